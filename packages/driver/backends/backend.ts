@@ -1,0 +1,52 @@
+import type { Problem } from "@cistern/schema/errors";
+import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
+import type { Step } from "../engine/step.ts";
+import type { VolumeSummary } from "../engine/types.ts";
+import type { Host } from "../host/index.ts";
+
+/** A volume as the last refresh saw it: its summary, and its full definition for the XML. */
+export interface SeenVolume {
+  readonly summary: VolumeSummary;
+  readonly def: VolumeDef;
+}
+export interface PoolSnapshot {
+  readonly capacity: bigint;
+  readonly allocation: bigint;
+  readonly available: bigint;
+  readonly volumes: readonly SeenVolume[];
+  readonly skipped: { readonly [reason: string]: number };
+  /** Fields that the host reports back into the running definition, such as the folder's real permissions. */
+  readonly reported: PoolDef;
+}
+export interface Making {
+  readonly host: Host;
+  readonly pool: PoolDef;
+  /** Id of the job: marks temporary names, so that what it left can be found. */
+  readonly job: string;
+}
+
+/** One pool type. Reads answer, verbs answer with steps; only `refreshPool` is mandatory and presence is capability. */
+export interface Backend {
+  readonly type: PoolType;
+  /** Programs the backend runs, with the Debian package of each. */
+  readonly tools: readonly { readonly program: string; readonly package: string }[];
+  readonly refreshPool: (host: Host, pool: PoolDef) => Promise<PoolSnapshot>;
+  /** Is the storage there and usable now? Errors mean no, with the cause. */
+  readonly checkPool?: (host: Host, pool: PoolDef) => Promise<void>;
+  /** Absent: starting needs no act and goes straight to the refresh. */
+  readonly startPool?: (making: Making) => Promise<readonly Step[]>;
+  readonly stopPool?: (making: Making) => Promise<readonly Step[]>;
+  readonly buildPool?: (making: Making) => Promise<readonly Step[]>;
+  readonly deletePool?: (making: Making) => Promise<readonly Step[]>;
+  /** What this host says to a new volume: space, limits, over-commit. */
+  readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;
+  readonly createVolume?: (making: Making, volume: VolumeDef) => Promise<readonly Step[]>;
+  readonly deleteVolume?: (making: Making, volume: SeenVolume) => Promise<readonly Step[]>;
+  readonly renameVolume?: (making: Making, volume: SeenVolume, to: string) => Promise<readonly Step[]>;
+  readonly resizeVolume?: (making: Making, volume: SeenVolume, capacity: bigint) => Promise<readonly Step[]>;
+  readonly permitVolume?: (making: Making, volume: SeenVolume, access: { readonly mode?: number; readonly owner?: number; readonly group?: number }) => Promise<readonly Step[]>;
+  /** Reads one volume anew after a verb acted on it. */
+  readonly refreshVolume?: (host: Host, pool: PoolDef, name: string) => Promise<SeenVolume | undefined>;
+  /** Folder to watch for changes made outside. */
+  readonly watches?: (pool: PoolDef) => string | undefined;
+}

@@ -1,0 +1,25 @@
+import type { Host, Operation } from "../host/index.ts";
+import type { StepTitle } from "./types.ts";
+
+export interface StepRun {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  progress(done: bigint, total: bigint): void;
+}
+
+/**
+ * One step of a verb. Plan, undo and the done-check are plain data, written to the journal before `act` runs: so a
+ * restarted agent can tell what was under way and take it back without the verb's code.
+ */
+export interface Step {
+  readonly title: StepTitle;
+  /** What `act` does to the host, in order. */
+  readonly plan: readonly Operation[];
+  /** Whether the step's result is there already; asked after a crash. */
+  readonly done?: Check;
+  /** Performs the plan, in order, where it is left out. */
+  readonly act?: (run: StepRun) => Promise<void>;
+  /** Takes the step back; every operation in it must be harmless when the step never acted. */
+  readonly undo: readonly Operation[];
+}
+export type Check = { readonly file: { readonly folder: string; readonly name: string }; readonly is: "there" | "gone" };

@@ -1,0 +1,176 @@
+/** Shapes the engine hands out; the router, the web's inventory and the pages read these. Sizes are bytes, times are ms since 1970. */
+import type { ErrorCode, Fault, Problem } from "@cistern/schema/errors";
+import type { PoolType } from "@cistern/schema/fields";
+
+export type PoolState = "inactive" | "building" | "starting" | "running" | "degraded" | "inaccessible";
+
+export interface PoolSummary {
+  readonly uuid: string;
+  readonly name: string;
+  readonly type: PoolType;
+  readonly state: PoolState;
+  readonly autostart: boolean;
+  readonly persistent: boolean;
+  /** Zero while the pool has never been refreshed; see `refreshedAtMs`. */
+  readonly capacity: bigint;
+  readonly allocation: bigint;
+  readonly available: bigint;
+  readonly volumes: number;
+  /** Entries of the pool that could not be shown as volumes. */
+  readonly skipped: number;
+  readonly targetPath?: string;
+  readonly refreshedAtMs?: number;
+  /** Why the pool is degraded or inaccessible. */
+  readonly attention?: Fault;
+  /** The stored definition differs from the one the active pool runs with. */
+  readonly changesAtNextStart: boolean;
+}
+
+export interface PoolDetail extends PoolSummary {
+  /** The text as the person wrote it: what the next start uses. */
+  readonly storedXml: string;
+  /** Canonical form of the stored definition. */
+  readonly inactiveXml: string;
+  /** Canonical form of what is running, sizes included; same as `inactiveXml` plus sizes unless `changesAtNextStart`. */
+  readonly activeXml?: string;
+  /** Of `storedXml`; an apply must carry it. */
+  readonly revision: string;
+}
+
+export interface VolumeSummary {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly capacity: bigint;
+  readonly allocation: bigint;
+  readonly physical: bigint;
+  readonly path: string;
+  readonly modifiedAtMs: number;
+  readonly backingPath?: string;
+  readonly linkTarget?: string;
+}
+
+export interface VolumeDetail extends VolumeSummary {
+  readonly pool: { readonly uuid: string; readonly name: string; readonly type: PoolType };
+  readonly xml: string;
+  /** Of the fields a person can change; an apply must carry it. */
+  readonly revision: string;
+}
+
+/** `undone`: failed or cancelled, and everything it did was taken back. `needs-you`: it could not be taken back. */
+export type JobState = "queued" | "running" | "finished" | "undone" | "needs-you";
+
+/** Key of a sentence in the page's catalogue (`steps.<code>`) and what it names. */
+export interface StepTitle {
+  readonly code: string;
+  readonly facts: { readonly [name: string]: string };
+}
+
+export interface JobSummary {
+  readonly id: string;
+  readonly verb: string;
+  readonly subject: { readonly pool?: string; readonly poolName?: string; readonly volume?: string };
+  readonly state: JobState;
+  readonly actor: string;
+  readonly createdAtMs: number;
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  /** Jobs in front of this one while it is queued. */
+  readonly ahead?: number;
+  readonly step?: { readonly index: number; readonly of: number; readonly title: StepTitle };
+  readonly progress?: { readonly done: bigint; readonly total: bigint };
+  readonly cancellable: boolean;
+  readonly fault?: Fault;
+}
+export interface JobDetail extends JobSummary {
+  readonly steps: readonly { readonly title: StepTitle; readonly state: "waiting" | "running" | "done" | "undone"; readonly operations: readonly string[] }[];
+}
+
+/** What a verb would do: nothing is done to make it. */
+export interface Plan {
+  readonly steps: readonly { readonly title: StepTitle; readonly operations: readonly { readonly effect: "read" | "write"; readonly text: string }[] }[];
+  /** Warnings and questions; an error is thrown instead. */
+  readonly problems: readonly Problem[];
+}
+
+export type PoolChange = "defined" | "undefined" | "built" | "started" | "stopped" | "deleted" | "refreshed" | "changed";
+export type HostEvent =
+  | { readonly kind: "pool"; readonly change: PoolChange; readonly uuid: string; /** absent once undefined */ readonly pool?: PoolSummary }
+  | { readonly kind: "volumes"; readonly pool: string; readonly put: readonly VolumeSummary[]; readonly removed: readonly string[] }
+  | { readonly kind: "job"; readonly job: JobSummary }
+  /** A fresh picture: between `snapshot-begin` and `snapshot-end` come all pools, volumes and live jobs; what was not named is gone. */
+  | { readonly kind: "snapshot-begin" }
+  | { readonly kind: "snapshot-end" };
+/** Numbered and sent in batches; `seq` is the number of the last event in it. */
+export interface EventBatch {
+  readonly seq: number;
+  readonly events: readonly HostEvent[];
+}
+
+export interface HostInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  /** This boot of the agent; sequence numbers never repeat across them. */
+  readonly startedAtMs: number;
+  readonly poolTypes: readonly { readonly type: PoolType; readonly supported: boolean; readonly missing?: Fault }[];
+}
+
+export interface Caller {
+  readonly actor: string;
+}
+export interface JobRef {
+  readonly job: string;
+}
+export type Accepted = readonly ErrorCode[];
+
+/** The verbs that change a host, by name, with their input. Each is a job; `job` is the client's id. */
+export interface VerbInputs {
+  "pools.define": { xml: string; revision?: string | undefined };
+  /** What the wizard does in one job: define, then as asked. */
+  "pools.create": { xml: string; build: boolean; start: boolean; autostart: boolean };
+  "pools.build": { pool: string };
+  "pools.start": { pool: string };
+  "pools.stop": { pool: string };
+  "pools.refresh": { pool: string };
+  "pools.setAutostart": { pool: string; on: boolean };
+  /** Removes the storage (an empty target folder); the definition stays. */
+  "pools.delete": { pool: string };
+  "pools.undefine": { pool: string };
+  "volumes.create": { pool: string; xml: string; accept?: Accepted | undefined };
+  "volumes.delete": { pool: string; volume: string };
+  /** Rename, resize and permissions, as the changed text asks; any other change is a problem at its line. */
+  "volumes.apply": { pool: string; volume: string; xml: string; revision: string };
+}
+export type VerbName = keyof VerbInputs;
+
+/** What the router calls. The agent makes one; the web only knows its type. */
+export interface Engine {
+  readonly host: { info(): Promise<HostInfo> };
+  readonly pools: {
+    list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly rows: readonly PoolSummary[]; readonly next?: string }>;
+    get(pool: string): Promise<PoolDetail>;
+    /** Format and policy, on this host as it is: nothing is written. `pool`: the pool that the text is to replace. */
+    check(input: { readonly xml: string; readonly pool?: string | undefined }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
+  };
+  readonly volumes: {
+    list(input: { readonly pool: string; readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly rows: readonly VolumeSummary[]; readonly next?: string }>;
+    get(input: { readonly pool: string; readonly volume: string }): Promise<VolumeDetail>;
+    /** `volume`: the volume that the text is to change; absent for a new one. */
+    check(input: { readonly pool: string; readonly xml: string; readonly volume?: string | undefined }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
+  };
+  readonly jobs: {
+    list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly rows: readonly JobSummary[]; readonly next?: string }>;
+    get(job: string): Promise<JobDetail>;
+    /** Same id and same input again: the same job. Same id, other input: job.id-reused. */
+    submit<V extends VerbName>(verb: V, input: VerbInputs[V], job: string, caller: Caller): Promise<JobSummary>;
+    plan<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<Plan>;
+    cancel(job: string): Promise<JobSummary>;
+    /** Resolves when the job has ended. */
+    ended(job: string): Promise<JobSummary>;
+  };
+  readonly events: {
+    /** From after `seq` where the ring still holds it, else a snapshot first. Ends with the signal. */
+    follow(after: number | undefined, signal: AbortSignal): AsyncIterable<EventBatch>;
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
+ * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
+ */
+
+/** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly effect: "read" | "write";
+  readonly timeoutMs?: number;
+  /** Indexes of arguments that must reach no log, plan or journal. */
+  readonly redact?: readonly number[];
+}
+
+export interface Ownership {
+  /** Octal access rights; absent leaves the default of the act. */
+  readonly mode?: number;
+  readonly owner?: number;
+  readonly group?: number;
+}
+
+/**
+ * Acts on paths of a pool. Each runs in the child process of the filesystem that `folder` (or `path`) is mounted on.
+ * `folder` is opened first and `name` is one plain name inside it, never followed when it is a link.
+ */
+export type FileRequest =
+  // reads
+  | { readonly act: "look"; readonly path: string }
+  | { readonly act: "scan"; readonly folder: string }
+  | { readonly act: "inspect"; readonly folder: string; readonly name: string }
+  // writes: folders
+  | ({ readonly act: "make-folder"; readonly path: string } & Ownership)
+  | { readonly act: "remove-folder"; readonly path: string }
+  // writes: files
+  | ({ readonly act: "make-file"; readonly folder: string; readonly name: string; readonly capacity: bigint; readonly allocation: bigint } & Ownership)
+  | { readonly act: "set-size"; readonly folder: string; readonly name: string; readonly capacity: bigint }
+  | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Ownership)
+  | { readonly act: "rename-file"; readonly folder: string; readonly name: string; readonly to: string }
+  | { readonly act: "remove-file"; readonly folder: string; readonly name: string };
+
+/** Acts on the agent's own folders (definitions, autostart links, state of this boot). `name` is a file name there. */
+export type OwnRequest =
+  | { readonly act: "write-own"; readonly folder: OwnFolder; readonly name: string; readonly text: string }
+  | { readonly act: "remove-own"; readonly folder: OwnFolder; readonly name: string }
+  | { readonly act: "link-own"; readonly folder: "autostart"; readonly name: string };
+export type OwnFolder = "definitions" | "autostart" | "state";
+
+export type Operation =
+  | { readonly on: "program"; readonly command: Command }
+  | { readonly on: "file"; readonly request: FileRequest }
+  | { readonly on: "own"; readonly request: OwnRequest };
+
+/** What `look` says of a path, all of it read in the filesystem's child. Sizes in bytes. */
+export interface PathFacts {
+  /** `other` is a FIFO, socket or character device. `undefined` fields where the path is missing. */
+  readonly type: "missing" | "folder" | "file" | "block" | "link" | "other";
+  /** The real path of the longest existing part with the missing rest appended. */
+  readonly realPath: string;
+  readonly access?: Required<Ownership>;
+  readonly entries?: number;
+  readonly filesystem?: FilesystemFacts;
+}
+export interface FilesystemFacts {
+  /** Mount point, from the mount table. */
+  readonly mountPoint: string;
+  readonly type: string;
+  readonly capacity: bigint;
+  /** Free blocks, those reserved for root included: what libvirt reports as available. */
+  readonly available: bigint;
+  /** Largest file this filesystem can hold, where known. */
+  readonly maxFileBytes?: bigint;
+}
+
+/** One entry of a pool's folder, as its volume is reported. */
+export interface FileVolume {
+  readonly name: string;
+  readonly type: "file" | "dir" | "block";
+  readonly format: string;
+  readonly capacity: bigint;
+  readonly allocation: bigint;
+  readonly physical: bigint;
+  readonly access: Required<Ownership>;
+  /** Seconds.nanoseconds as the format prints them. */
+  readonly timestamps: { readonly atime: string; readonly mtime: string; readonly ctime: string; readonly btime?: string };
+  readonly compat?: string;
+  readonly clusterSize?: bigint;
+  readonly lazyRefcounts?: boolean;
+  readonly extendedL2?: boolean;
+  readonly backing?: { readonly path: string; readonly format?: string };
+  /** A symbolic link: where it points. */
+  readonly linkTarget?: string;
+}
+export interface FolderScan {
+  readonly volumes: readonly FileVolume[];
+  /** Entries passed over, by reason. */
+  readonly skipped: { readonly [reason in SkipReason]?: number };
+  readonly access: Required<Ownership>;
+  readonly filesystem: FilesystemFacts;
+}
+export type SkipReason = "unreadable" | "undecodable" | "odd" | "vanished" | "dangling";
+
+export interface Output {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What each act answers; acts not named answer nothing. */
+export interface FileAnswers {
+  look: PathFacts;
+  scan: FolderScan;
+  inspect: FileVolume | undefined;
+}
+export type AnswerOf<R extends FileRequest> = R["act"] extends keyof FileAnswers ? FileAnswers[R["act"]] : undefined;
+
+export interface PerformOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes done and to do, for acts that can tell. */
+  readonly onProgress?: (done: bigint, total: bigint) => void;
+  readonly deadlineMs?: number;
+}
+
+/** The one door to the machine. Errors are `StorageError`s: file.*, target.*, tool.missing, command.*, filesystem.not-answering, op.cancelled. */
+export interface Host {
+  readonly kind: "real" | "transcript";
+  file<R extends FileRequest>(request: R, options?: PerformOptions): Promise<AnswerOf<R>>;
+  run(command: Command, options?: PerformOptions & { readonly accept?: readonly number[] }): Promise<Output>;
+  own(request: OwnRequest): Promise<void>;
+  /** Runs any operation: what a step's plan lists is what its act performs. */
+  perform(operation: Operation, options?: PerformOptions): Promise<void>;
+  which(tool: string): Promise<string | undefined>;
+  /** Calls back (debounced by the caller) when something in the folder changed. Ends with the returned function. */
+  watch(folder: string, onChange: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** How an operation reads in a plan: a command line a person could type, for programs and system calls alike. */
+export declare function sayOperation(operation: Operation): { readonly effect: "read" | "write"; readonly text: string };

@@ -1,0 +1,121 @@
+/** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import type { VerbInputs } from "../engine/types.ts";
+import { procedure, router } from "./procedure.ts";
+
+const uuid = z.uuid();
+/** The document's own cap (256 KiB) is the reader's to explain; this one only keeps a request from being endless. */
+const xml = z.string().max(8 * 1024 * 1024);
+const name = z.string().max(4096);
+const job = z.uuid();
+const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
+
+const inputs = {
+  "pools.define": z.strictObject({ xml, revision: z.string().max(200).optional() }),
+  "pools.create": z.strictObject({ xml, build: z.boolean(), start: z.boolean(), autostart: z.boolean() }),
+  "pools.build": z.strictObject({ pool: uuid }),
+  "pools.start": z.strictObject({ pool: uuid }),
+  "pools.stop": z.strictObject({ pool: uuid }),
+  "pools.refresh": z.strictObject({ pool: uuid }),
+  "pools.setAutostart": z.strictObject({ pool: uuid, on: z.boolean() }),
+  "pools.delete": z.strictObject({ pool: uuid }),
+  "pools.undefine": z.strictObject({ pool: uuid }),
+  "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
+  "volumes.delete": z.strictObject({ pool: uuid, volume: name }),
+  "volumes.apply": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200) }),
+} satisfies { [V in keyof VerbInputs]: z.ZodType<VerbInputs[V]> };
+
+const withJob = <S extends z.ZodRawShape>(input: z.ZodObject<S>) => input.extend({ job });
+const planInput = z.discriminatedUnion(
+  "verb",
+  Object.entries(inputs).map(([verb, input]) => z.strictObject({ verb: z.literal(verb), input })) as unknown as [
+    z.ZodObject<{ verb: z.ZodLiteral<string>; input: z.ZodType }>,
+  ],
+);
+
+export const hostRouter = router({
+  host: router({
+    info: procedure({ permission: "host.read", effect: "read", audit: "none" }).query(({ ctx }) => ctx.engine.host.info()),
+  }),
+  pools: router({
+    list: procedure({ permission: "pool.read", effect: "read", audit: "none" }).input(page).query(({ ctx, input }) => ctx.engine.pools.list(input)),
+    get: procedure({ permission: "pool.read", effect: "read", audit: "none" }).input(z.strictObject({ pool: uuid })).query(({ ctx, input }) => ctx.engine.pools.get(input.pool)),
+    check: procedure({ permission: "pool.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ xml, pool: uuid.optional() }))
+      .query(({ ctx, input }) => ctx.engine.pools.check(input)),
+    define: procedure({ permission: "pool.write", effect: "write", audit: ["xml"] })
+      .input(withJob(inputs["pools.define"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.define", input, job, ctx.caller)),
+    create: procedure({ permission: "pool.write", effect: "write", audit: ["xml", "build", "start", "autostart"] })
+      .input(withJob(inputs["pools.create"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.create", input, job, ctx.caller)),
+    build: procedure({ permission: "pool.format", effect: "write", audit: ["pool"] })
+      .input(withJob(inputs["pools.build"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.build", input, job, ctx.caller)),
+    start: procedure({ permission: "pool.start", effect: "write", audit: ["pool"] })
+      .input(withJob(inputs["pools.start"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.start", input, job, ctx.caller)),
+    stop: procedure({ permission: "pool.stop", effect: "write", audit: ["pool"] })
+      .input(withJob(inputs["pools.stop"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.stop", input, job, ctx.caller)),
+    refresh: procedure({ permission: "pool.refresh", effect: "write", audit: ["pool"] })
+      .input(withJob(inputs["pools.refresh"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.refresh", input, job, ctx.caller)),
+    setAutostart: procedure({ permission: "pool.write", effect: "write", audit: ["pool", "on"] })
+      .input(withJob(inputs["pools.setAutostart"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.setAutostart", input, job, ctx.caller)),
+    delete: procedure({ permission: "pool.format", effect: "destroy", audit: ["pool"] })
+      .input(withJob(inputs["pools.delete"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.delete", input, job, ctx.caller)),
+    undefine: procedure({ permission: "pool.delete", effect: "destroy", audit: ["pool"] })
+      .input(withJob(inputs["pools.undefine"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.undefine", input, job, ctx.caller)),
+  }),
+  volumes: router({
+    list: procedure({ permission: "volume.read", effect: "read", audit: "none" })
+      .input(page.extend({ pool: uuid }))
+      .query(({ ctx, input }) => ctx.engine.volumes.list(input)),
+    get: procedure({ permission: "volume.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ pool: uuid, volume: name }))
+      .query(({ ctx, input }) => ctx.engine.volumes.get(input)),
+    check: procedure({ permission: "volume.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ pool: uuid, xml, volume: name.optional() }))
+      .query(({ ctx, input }) => ctx.engine.volumes.check(input)),
+    create: procedure({ permission: "volume.create", effect: "write", audit: ["pool", "xml"] })
+      .input(withJob(inputs["volumes.create"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.create", input, job, ctx.caller)),
+    delete: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool", "volume"] })
+      .input(withJob(inputs["volumes.delete"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.delete", input, job, ctx.caller)),
+    apply: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "xml"] })
+      .input(withJob(inputs["volumes.apply"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.apply", input, job, ctx.caller)),
+  }),
+  jobs: router({
+    list: procedure({ permission: "job.read", effect: "read", audit: "none" }).input(page).query(({ ctx, input }) => ctx.engine.jobs.list(input)),
+    get: procedure({ permission: "job.read", effect: "read", audit: "none" }).input(z.strictObject({ job })).query(({ ctx, input }) => ctx.engine.jobs.get(input.job)),
+    /** What a verb would do: the operations in order, and what to know first. Nothing is done. */
+    plan: procedure({ permission: "job.read", effect: "read", audit: "none" })
+      .input(planInput)
+      .query(({ ctx, input }) => ctx.engine.jobs.plan(input.verb as keyof VerbInputs, input.input as VerbInputs[keyof VerbInputs])),
+    cancel: procedure({ permission: "job.cancel", effect: "write", audit: ["job"] })
+      .input(z.strictObject({ job }))
+      .mutation(({ ctx, input }) => ctx.engine.jobs.cancel(input.job)),
+  }),
+  events: router({
+    /** Starts with a snapshot, or after `lastEventId` where the host still holds what followed. */
+    follow: procedure({ permission: "pool.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ lastEventId: z.string().max(40).optional() }).optional())
+      .subscription(async function* ({ ctx, input, signal }) {
+        const after = input?.lastEventId === undefined ? undefined : Number(input.lastEventId);
+        for await (const batch of ctx.engine.events.follow(after, signal ?? new AbortController().signal)) yield tracked(String(batch.seq), batch);
+      }),
+  }),
+});
+
+export type HostRouter = typeof hostRouter;
+export type { HostContext, Meta, Permission, WireError } from "./procedure.ts";
+export { permissions, wireErrorOf } from "./procedure.ts";
+export { transformer } from "./transformer.ts";
+export type * from "../engine/types.ts";

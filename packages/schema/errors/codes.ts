@@ -1,0 +1,134 @@
+/**
+ * The closed list of error codes: what went wrong, as a code and typed facts. The sentence a person reads stands in the
+ * page's message catalogue under `errors.<code>`; nothing here is shown as it is.
+ */
+export interface ErrorKind {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 422 | 499 | 500 | 501 | 503 | 504;
+  /** libvirt's own error number for the same refusal (virErrorNumber), where it has one. */
+  readonly libvirt?: number;
+}
+
+export const codes = {
+  "xml.malformed": { status: 400, libvirt: 27 },
+  "xml.doctype": { status: 400 },
+  "xml.too-large": { status: 413 },
+  "xml.too-deep": { status: 413 },
+  "xml.too-many": { status: 413 },
+  "xml.wrong-root": { status: 400, libvirt: 27 },
+  "xml.unknown-node": { status: 422 },
+  "field.missing": { status: 422, libvirt: 27 },
+  "field.invalid": { status: 422, libvirt: 27 },
+  "field.choice": { status: 422, libvirt: 27 },
+  "field.unit-unknown": { status: 422, libvirt: 8 },
+  "field.too-large": { status: 422, libvirt: 82 },
+  "field.reported": { status: 422 },
+  "field.unused": { status: 422 },
+  "field.fixed": { status: 422 },
+  "name.invalid": { status: 422, libvirt: 27 },
+  "type.unsupported": { status: 501 },
+  "target.relative": { status: 422 },
+  "target.system": { status: 422 },
+  "target.missing": { status: 412 },
+  "target.not-a-folder": { status: 412 },
+  "target.denied": { status: 403 },
+  "target.overlaps": { status: 409, libvirt: 9 },
+  "target.not-empty": { status: 412 },
+  "pool.not-found": { status: 404, libvirt: 49 },
+  "pool.name-taken": { status: 409, libvirt: 9 },
+  "pool.uuid-taken": { status: 409, libvirt: 9 },
+  "pool.wrong-state": { status: 412, libvirt: 55 },
+  "volume.not-found": { status: 404, libvirt: 50 },
+  "volume.exists": { status: 409, libvirt: 90 },
+  "volume.not-a-file": { status: 412 },
+  "volume.capacity-zero": { status: 422 },
+  "volume.capacity-over-limit": { status: 422 },
+  "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.no-space": { status: 412 },
+  "volume.overcommits": { status: 422 },
+  "revision.conflict": { status: 409 },
+  "op.unsupported": { status: 501, libvirt: 3 },
+  "op.cancelled": { status: 499 },
+  "op.interrupted": { status: 500 },
+  "tool.missing": { status: 503 },
+  "command.failed": { status: 500, libvirt: 1 },
+  "command.timeout": { status: 504 },
+  "file.failed": { status: 500, libvirt: 38 },
+  "file.denied": { status: 403, libvirt: 38 },
+  "file.disk-full": { status: 412, libvirt: 38 },
+  "filesystem.not-answering": { status: 504 },
+  "job.not-found": { status: 404 },
+  "job.id-reused": { status: 409 },
+  "host.not-found": { status: 404 },
+  "host.unreachable": { status: 503 },
+  "auth.required": { status: 401 },
+  "auth.forbidden": { status: 403 },
+  "request.refused": { status: 403 },
+  "request.invalid": { status: 400 },
+  internal: { status: 500 },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof codes;
+
+export type NameFault = "empty" | "slash" | "newline" | "control" | "too-long" | "dots";
+
+/** The facts each code carries; a code that is not listed carries none. Sizes are bytes, times are milliseconds. */
+export interface ErrorFacts {
+  "xml.malformed": { readonly detail: string };
+  "xml.too-large": { readonly bytes: number; readonly limitBytes: number };
+  "xml.too-deep": { readonly limit: number };
+  "xml.too-many": { readonly what: "elements" | "attributes"; readonly limit: number };
+  "xml.wrong-root": { readonly expected: string; readonly found: string };
+  "xml.unknown-node": { readonly name: string; readonly suggestion?: string };
+  "field.missing": { readonly label: string };
+  "field.invalid": { readonly label: string; readonly value: string; readonly expected: string };
+  "field.choice": { readonly label: string; readonly value: string; readonly choices: readonly string[] };
+  "field.unit-unknown": { readonly label: string; readonly unit: string };
+  "field.too-large": { readonly label: string; readonly value: string };
+  "field.reported": { readonly label: string };
+  "field.unused": { readonly label: string; readonly poolType: string };
+  "field.fixed": { readonly label: string };
+  "name.invalid": { readonly name: string; readonly fault: NameFault };
+  "type.unsupported": { readonly poolType: string };
+  "target.relative": { readonly path: string };
+  "target.system": { readonly path: string; readonly folder: string };
+  "target.missing": { readonly path: string };
+  "target.not-a-folder": { readonly path: string };
+  "target.denied": { readonly path: string };
+  "target.overlaps": { readonly path: string; readonly pool: string; readonly otherPath: string };
+  "target.not-empty": { readonly path: string; readonly entries: number };
+  "pool.not-found": { readonly pool: string };
+  "pool.name-taken": { readonly name: string; readonly uuid: string };
+  "pool.uuid-taken": { readonly name: string; readonly uuid: string };
+  "pool.wrong-state": { readonly pool: string; readonly state: string; readonly needs: "inactive" | "active" };
+  "volume.not-found": { readonly volume: string; readonly pool: string };
+  "volume.exists": { readonly volume: string; readonly pool: string };
+  "volume.not-a-file": { readonly volume: string; readonly found: string };
+  "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
+  "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  "volume.no-space": { readonly needed: bigint; readonly available: bigint };
+  "volume.overcommits": { readonly promised: bigint; readonly capacity: bigint };
+  /** `current` is the document as the host holds it now, to show the difference. */
+  "revision.conflict": { readonly revision: string; readonly current: string };
+  "op.unsupported": { readonly operation: string; readonly poolType: string };
+  "tool.missing": { readonly tool: string; readonly package?: string };
+  "command.failed": {
+    readonly command: readonly string[];
+    readonly exitCode: number | null;
+    readonly signal: string | null;
+    readonly stderr: string;
+  };
+  "command.timeout": { readonly command: readonly string[]; readonly timeoutMs: number };
+  "file.failed": { readonly operation: string; readonly path: string; readonly errno: string };
+  "file.denied": { readonly operation: string; readonly path: string };
+  "file.disk-full": { readonly operation: string; readonly path: string };
+  "filesystem.not-answering": { readonly mountPoint: string; readonly sinceMs: number };
+  "job.not-found": { readonly job: string };
+  "job.id-reused": { readonly job: string };
+  "host.not-found": { readonly host: string };
+  "host.unreachable": { readonly host: string; readonly sinceMs: number };
+  "auth.forbidden": { readonly permission: string };
+  "request.refused": { readonly reason: "host" | "origin" | "fetch-site" | "content-type" | "method" };
+  "request.invalid": { readonly detail: string };
+}
+
+export type FactsOf<C extends ErrorCode> = C extends keyof ErrorFacts ? ErrorFacts[C] : undefined;

@@ -1,0 +1,5 @@
+export * from "./node.ts";
+export { type PoolDef, type PoolPath, pool } from "./pool.ts";
+export { type PoolType, poolTypes, type VolumeFormat, type VolumeType, volumeFormats } from "./scalars.ts";
+export { type VolumeDef, type VolumePath, volume } from "./volume.ts";
+export * from "./draft.ts";
