@@ -22,6 +22,7 @@ export const codes = {
   "field.unit-unknown": { status: 422, libvirt: 8 },
   "field.too-large": { status: 422, libvirt: 82 },
   "field.reported": { status: 422 },
+  "field.repeated": { status: 422 },
   "field.unused": { status: 422 },
   "field.fixed": { status: 422 },
   "name.invalid": { status: 422, libvirt: 27 },
@@ -69,7 +70,7 @@ export const codes = {
 
 export type ErrorCode = keyof typeof codes;
 
-export type NameFault = "empty" | "slash" | "newline" | "control" | "too-long" | "dots";
+export type NameFault = "empty" | "slash" | "newline" | "control" | "too-long" | "dots" | "reserved";
 
 /** The facts each code carries; a code that is not listed carries none. Sizes are bytes, times are milliseconds. */
 export interface ErrorFacts {
@@ -85,6 +86,7 @@ export interface ErrorFacts {
   "field.unit-unknown": { readonly label: string; readonly unit: string };
   "field.too-large": { readonly label: string; readonly value: string };
   "field.reported": { readonly label: string };
+  "field.repeated": { readonly label: string };
   "field.unused": { readonly label: string; readonly poolType: string };
   "field.fixed": { readonly label: string };
   "name.invalid": { readonly name: string; readonly fault: NameFault };

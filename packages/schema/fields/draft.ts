@@ -1,17 +1,97 @@
-// Contract: what a form holds before it is a definition.
-import type { Problem } from "../errors/index.ts";
-import type { AnyGroup } from "./node.ts";
+/** What a form holds before it is a definition: the way there and back. */
+import { fault, type Problem } from "../errors/index.ts";
+import type { AnyGroup, Decoded, Fields, Leaf } from "./node.ts";
+import { walk } from "./node.ts";
+import { parseSize } from "./size.ts";
+import { wholeUnitOf } from "./units.ts";
+
+export { formatBytes, sizeUnits } from "./units.ts";
 
 /**
  * What a person typed, field path → raw text, exactly as typed ("12 GiB", "0711", "yes"); an empty text is "left out".
  * Sizes hold number and unit in one text. A form keeps this, so nothing typed is ever lost to a failed conversion.
  */
 export type Draft = { readonly [path: string]: string };
-/** The value and every problem; `value` is undefined while a problem is an error. */
-export declare function valueOfDraft<T>(root: AnyGroup, draft: Draft): { readonly value: T | undefined; readonly problems: readonly Problem[] };
-/** The draft of a value; sizes are written in the largest unit that keeps them whole. */
-export declare function draftOf(root: AnyGroup, value: object): Draft;
-/** Formats bytes for people, 1024 steps, two decimals at most: 1.5 GiB. */
-export declare function formatBytes(bytes: bigint): string;
-/** Units a size may be typed in, with the factor in bytes. */
-export declare const sizeUnits: readonly { readonly unit: string; readonly factor: bigint }[];
+
+// biome-ignore lint/suspicious/noExplicitAny: a leaf of the catalogue, whatever its kind of value.
+type AnyLeaf = Leaf<any, "one" | "opt" | "many">;
+type Values = Record<string, unknown>;
+
+/**
+ * The definition that a form describes. Blanks around a text do not count. Fields that a form cannot hold (lists) are left out.
+ * @returns the value and every problem with its `path`; `value` is undefined while a problem is an error
+ */
+export function valueOfDraft<T>(
+  root: AnyGroup,
+  draft: Draft,
+): { readonly value: T | undefined; readonly problems: readonly Problem[] } {
+  const { values, problems } = groupOfDraft(root, draft, "");
+  // The value has the shape of the catalogue it was made from; T names that shape.
+  return { value: problems.length > 0 ? undefined : (values as T), problems };
+}
+
+interface DraftGroup {
+  readonly values: Values;
+  readonly problems: readonly Problem[];
+  /** Whether anything was typed into it: a group that was left alone misses nothing. */
+  readonly isTyped: boolean;
+}
+
+function groupOfDraft(group: AnyGroup, draft: Draft, path: string): DraftGroup {
+  const values: Values = {};
+  const problems: Problem[] = [];
+  let isTyped = false;
+  for (const [key, node] of Object.entries(group.fields as Fields)) {
+    const here = path ? `${path}.${key}` : key;
+    if (node.card === "many") continue;
+    if (node.node === "group") {
+      const inner = groupOfDraft(node, draft, here);
+      if (!inner.isTyped && node.card !== "one") continue;
+      isTyped ||= inner.isTyped;
+      problems.push(...inner.problems);
+      if (Object.keys(inner.values).length > 0 || node.card === "one") values[key] = inner.values;
+      continue;
+    }
+    const raw = Object.hasOwn(draft, here) ? (draft[here] ?? "").trim() : "";
+    const decoded = raw === "" || (node.scalar.kind === "present" && raw === "no") ? undefined : decodeTyped(node, raw);
+    isTyped ||= decoded !== undefined;
+    if (decoded && !decoded.ok) problems.push({ ...decoded.fault, severity: "error", path: here });
+    else if (decoded && !node.scalar.isUnset?.(decoded.value)) values[key] = decoded.value;
+    else if (node.card === "one")
+      problems.push({ ...fault("field.missing", { label: node.meta.label }), severity: "error", path: here });
+  }
+  return { values, problems, isTyped };
+}
+
+function decodeTyped(leaf: AnyLeaf, raw: string): Decoded<unknown> {
+  return leaf.scalar.kind === "bytes"
+    ? parseSize(raw, leaf.meta.label, leaf.scalar.limit)
+    : leaf.scalar.decode(raw, leaf.meta.label);
+}
+
+/** The draft of a value: every field that is set, as a person would type it; sizes in the largest unit that keeps them whole. */
+export function draftOf(root: AnyGroup, value: object): Draft {
+  const draft: Record<string, string> = {};
+  for (const { path, node } of walk(root)) {
+    if (node.node === "group" || node.card === "many") continue;
+    const held = valueAt(value, path);
+    if (held !== undefined) draft[path] = typed(node, held);
+  }
+  return draft;
+}
+
+/** The value that stands at a path of the catalogue, undefined where it or a group above it is left out. */
+export function valueAt(value: object, path: string): unknown {
+  let held: unknown = value;
+  for (const key of path.split(".")) {
+    held = typeof held === "object" && held !== null && Object.hasOwn(held, key) ? (held as Values)[key] : undefined;
+  }
+  return held;
+}
+
+function typed(leaf: AnyLeaf, value: unknown): string {
+  if (leaf.scalar.kind === "present") return "yes";
+  if (typeof value !== "bigint") return leaf.scalar.encode(value);
+  const { unit, factor } = wholeUnitOf(value);
+  return `${value / factor} ${unit}`;
+}

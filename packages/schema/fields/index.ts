@@ -1,5 +1,7 @@
+export * from "./draft.ts";
+export { nameFault } from "./names.ts";
 export * from "./node.ts";
 export { type PoolDef, type PoolPath, pool } from "./pool.ts";
 export { type PoolType, poolTypes, type VolumeFormat, type VolumeType, volumeFormats } from "./scalars.ts";
+export { largestSize, parseSize } from "./size.ts";
 export { type VolumeDef, type VolumePath, volume } from "./volume.ts";
-export * from "./draft.ts";

@@ -7,7 +7,18 @@ import type { Fault } from "../errors/index.ts";
 export type Card = "one" | "opt" | "many";
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
-export type ScalarKind = "text" | "name" | "uuid" | "path" | "bytes" | "mode" | "id" | "choice" | "yes-no" | "present" | "time";
+export type ScalarKind =
+  | "text"
+  | "name"
+  | "uuid"
+  | "path"
+  | "bytes"
+  | "mode"
+  | "id"
+  | "choice"
+  | "yes-no"
+  | "present"
+  | "time";
 
 /** One kind of value: how it is read, written, shown and completed. `label` names the field in a fault. */
 export interface Scalar<T> {
@@ -17,6 +28,10 @@ export interface Scalar<T> {
   /** The canonical text of a value. */
   readonly encode: (value: T) => string;
   readonly choices?: readonly string[];
+  /** The largest value of kind `bytes`. */
+  readonly limit?: bigint;
+  /** A value that stands for "not set" (an owner of -1): read as if the field were left out. */
+  readonly isUnset?: (value: T) => boolean;
   /** What canonical output prints in the `unit` attribute (kind `bytes`). */
   readonly printedUnit?: string;
 }
@@ -42,6 +57,16 @@ export interface Meta {
   readonly change?: ChangeVerb;
   /** What happens where the field is left out, in words. */
   readonly default?: string;
+  /** libvirt never reads the field back, so a wrong text in it is a warning and the field counts as left out. */
+  readonly unread?: true;
+  /** An empty text is a value (and refused), where other fields count as left out. */
+  readonly emptyIsValue?: true;
+  /** Needed unless the document is read as one that takes the value from elsewhere (a clone, a backing store). */
+  readonly neededWhenAlone?: true;
+  /** A group that canonical output prints when empty too: `always`, or when the value holds it. Other empty groups are not printed. */
+  readonly emptyPrinted?: "always" | "when-present";
+  /** What canonical output prints where the value holds nothing. */
+  readonly printedWhenAbsent?: string;
 }
 
 export interface Leaf<T, C extends Card> {
@@ -76,9 +101,29 @@ export type PathOf<F extends Fields> = {
   [K in keyof F & string]: F[K] extends Group<infer G extends Fields, Card> ? K | `${K}.${PathOf<G>}` : K;
 }[keyof F & string];
 
-export const attr = <T>(tag: string, scalar: Scalar<T>, meta: Meta): Leaf<T, "opt"> => ({ node: "leaf", as: "attr", tag, card: "opt", scalar, meta });
-export const elem = <T>(tag: string, scalar: Scalar<T>, meta: Meta): Leaf<T, "opt"> => ({ node: "leaf", as: "elem", tag, card: "opt", scalar, meta });
-export const group = <F extends Fields>(tag: string, meta: Meta, fields: F): Group<F, "opt"> => ({ node: "group", tag, card: "opt", fields, meta });
+export const attr = <T>(tag: string, scalar: Scalar<T>, meta: Meta): Leaf<T, "opt"> => ({
+  node: "leaf",
+  as: "attr",
+  tag,
+  card: "opt",
+  scalar,
+  meta,
+});
+export const elem = <T>(tag: string, scalar: Scalar<T>, meta: Meta): Leaf<T, "opt"> => ({
+  node: "leaf",
+  as: "elem",
+  tag,
+  card: "opt",
+  scalar,
+  meta,
+});
+export const group = <F extends Fields>(tag: string, meta: Meta, fields: F): Group<F, "opt"> => ({
+  node: "group",
+  tag,
+  card: "opt",
+  fields,
+  meta,
+});
 
 export function one<T>(node: Leaf<T, Card>): Leaf<T, "one">;
 export function one<F extends Fields>(node: Group<F, Card>): Group<F, "one">;
@@ -100,7 +145,12 @@ export interface Walked {
 }
 
 /** The one traversal, in output order. Every derivation consumes it. */
-export function* walk(root: AnyGroup, path = "", xpath = `/${root.tag}`, groups: readonly AnyGroup[] = []): Generator<Walked> {
+export function* walk(
+  root: AnyGroup,
+  path = "",
+  xpath = `/${root.tag}`,
+  groups: readonly AnyGroup[] = [],
+): Generator<Walked> {
   for (const [key, node] of Object.entries(root.fields as Fields)) {
     const here = path ? `${path}.${key}` : key;
     const there = node.node === "leaf" && node.as === "attr" ? `${xpath}/@${node.tag}` : `${xpath}/${node.tag}`;

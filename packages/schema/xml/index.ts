@@ -1,30 +1,31 @@
-// Contract of the room (to be filled, one file each: tree, reader, writer, edit).
-import type { Problem, Range } from "../errors/index.ts";
-import type { AnyGroup, PoolDef, PoolType, VolumeDef } from "../fields/index.ts";
+/** Documents of the format: read, write, and change in place. All of it derives from the catalogue. */
+import { type PoolDef, type PoolType, pool, type VolumeDef, volume } from "../fields/index.ts";
+import { editDocument } from "./edit.ts";
+import { type Reading, readDocument } from "./reader.ts";
+import { writeDocument } from "./writer.ts";
 
-/** Caps on a document, all our own: libvirt has none of them. */
-export declare const caps: { readonly bytes: 262144; readonly depth: 32; readonly attributes: 256; readonly elements: 10000 };
+export { withoutReported } from "./edit.ts";
+export type { Reading } from "./reader.ts";
+export { caps } from "./tree.ts";
 
-/** What reading a document gave. `value` is there when no problem is an error; warnings may stand beside it. */
-export interface Reading<T> {
-  readonly text: string;
-  readonly value: T | undefined;
-  readonly problems: readonly Problem[];
-  /** Where a field stands: its value, else the nearest group above it that is there, else the root's start tag. */
-  rangeOf(path: string): Range | undefined;
-  /** Field path whose element or attribute holds the offset: for hover and for marking. */
-  pathAt(offset: number): string | undefined;
-}
-export declare function readPool(text: string): Reading<PoolDef>;
-/** `capacityOptional`: a clone, or a volume with a backing store, may leave capacity out. */
-export declare function readVolume(text: string, options: { readonly poolType: PoolType; readonly capacityOptional?: boolean }): Reading<VolumeDef>;
+/** Reads a pool's definition; see `Reading` for what it gives. */
+export const readPool = (text: string): Reading<PoolDef> => readDocument<PoolDef>(pool, text, { alone: true });
+
+/** Reads a volume. `capacityOptional`: a clone, or a volume with a backing store, may leave capacity out. */
+export const readVolume = (
+  text: string,
+  options: { readonly poolType: PoolType; readonly capacityOptional?: boolean },
+): Reading<VolumeDef> => readDocument<VolumeDef>(volume, text, { alone: !options.capacityOptional });
 
 /** The canonical document in libvirt's style and element order, ending in a newline. */
-export declare function writePool(value: PoolDef): string;
-export declare function writeVolume(value: VolumeDef, options: { readonly poolType: PoolType }): string;
+export const writePool = (value: PoolDef): string => writeDocument(pool, value);
+export const writeVolume = (value: VolumeDef, _options: { readonly poolType: PoolType }): string =>
+  writeDocument(volume, value);
 
-/** Changes only what differs between the document's value and `next`; comments, order, spacing and unknown nodes stay. */
-export declare function editPool(text: string, next: PoolDef): string;
-export declare function editVolume(text: string, next: VolumeDef, options: { readonly poolType: PoolType }): string;
-/** The text without reported elements (sizes, labels …): what is stored of a definition. Everything else stays to the byte. */
-export declare function withoutReported(root: AnyGroup, text: string): string;
+/**
+ * Changes only what differs between the document's value and `next`; comments, order, spacing and unknown nodes stay.
+ * Throws the document's own fault where it is not well-formed or not of the kind.
+ */
+export const editPool = (text: string, next: PoolDef): string => editDocument(pool, text, next);
+export const editVolume = (text: string, next: VolumeDef, _options: { readonly poolType: PoolType }): string =>
+  editDocument(volume, text, next);

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { hoverAt, problemsOf } from "./index.ts";
+
+const document = `<pool type='dir'>
+  <name>images</name>
+  <colour>red</colour>
+  <target>
+    <paht>/srv/images</paht>
+    <permissions><mode>888</mode></permissions>
+  </target>
+</pool>
+`;
+const of = { kind: "pool" } as const;
+const brief = (text: string) =>
+  problemsOf(text, of).map(({ code, severity, at }) => `${at?.line}:${at?.column} ${severity} ${code}`);
+
+describe("problems", () => {
+  test("are listed from top to bottom, each at its line", () => {
+    expect(brief(document)).toEqual([
+      "3:3 warning xml.unknown-node",
+      "5:5 warning xml.unknown-node",
+      "6:24 error field.invalid",
+    ]);
+  });
+  test("name the field that was probably meant", () => {
+    const unknown = problemsOf(document, of).filter(({ code }) => code === "xml.unknown-node");
+    expect(unknown.map(({ facts }) => facts)).toEqual([{ name: "colour" }, { name: "paht", suggestion: "path" }]);
+  });
+  test("include the policy of the type once the text is sound, at the nearest place", () => {
+    expect(brief(document.replace("888", "711"))).toContain("4:3 error field.missing");
+    expect(brief("<pool type='zfs'><name>tank</name></pool>")).toEqual(["1:13 error type.unsupported"]);
+  });
+  test("of a text that breaks are the one place where it does", () => {
+    expect(brief("<pool type='dir'>\n  <name>a</nome>\n</pool>")).toEqual(["2:16 error xml.malformed"]);
+  });
+  test("of a volume that is there already do not ask for a capacity", () => {
+    expect(problemsOf("<volume><name>a</name></volume>", { kind: "volume", poolType: "dir" })).toEqual([]);
+  });
+});
+
+describe("hover", () => {
+  test("explains the field under the cursor, over its value", () => {
+    const hover = hoverAt(document, document.indexOf("888"), of);
+    expect(hover?.markdown).toContain("**Mode**");
+    expect(hover && document.slice(hover.start, hover.end)).toBe("888");
+  });
+  test("explains an attribute and lists its choices", () => {
+    expect(hoverAt(document, document.indexOf("dir"), of)?.markdown).toContain("`dir`, `fs`");
+  });
+  test("explains a group from its tag, and says nothing on what it does not know", () => {
+    expect(hoverAt(document, document.indexOf("target"), of)?.markdown).toContain("**Target**");
+    expect(hoverAt(document, document.indexOf("red"), of)).toBeUndefined();
+  });
+  test("works up to the place where a document breaks", () => {
+    const broken = "<pool type='dir'><name>images</name><target><path>/srv";
+    expect(hoverAt(broken, broken.indexOf("images"), of)?.markdown).toContain("**Name**");
+  });
+  test("shows nothing of the document itself", () => {
+    const hostile = document.replace("images", "[x](javascript:alert(1))");
+    expect(hoverAt(hostile, hostile.indexOf("javascript"), of)?.markdown).not.toContain("javascript");
+  });
+});
