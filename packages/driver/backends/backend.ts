@@ -44,7 +44,11 @@ export interface Backend {
   readonly deleteVolume?: (making: Making, volume: SeenVolume) => Promise<readonly Step[]>;
   readonly renameVolume?: (making: Making, volume: SeenVolume, to: string) => Promise<readonly Step[]>;
   readonly resizeVolume?: (making: Making, volume: SeenVolume, capacity: bigint) => Promise<readonly Step[]>;
-  readonly permitVolume?: (making: Making, volume: SeenVolume, access: { readonly mode?: number; readonly owner?: number; readonly group?: number }) => Promise<readonly Step[]>;
+  readonly permitVolume?: (
+    making: Making,
+    volume: SeenVolume,
+    access: { readonly mode?: number; readonly owner?: number; readonly group?: number },
+  ) => Promise<readonly Step[]>;
   /** Reads one volume anew after a verb acted on it. */
   readonly refreshVolume?: (host: Host, pool: PoolDef, name: string) => Promise<SeenVolume | undefined>;
   /** Folder to watch for changes made outside. */

@@ -1,1 +1,3 @@
-export * from "./operation.ts";
+export type * from "./operation.ts";
+export { createHost, type HostOptions } from "./real.ts";
+export { type Said, sayerOf, sayOperation } from "./say.ts";

@@ -31,9 +31,18 @@ export type FileRequest =
   | { readonly act: "inspect"; readonly folder: string; readonly name: string }
   // writes: folders
   | ({ readonly act: "make-folder"; readonly path: string } & Ownership)
-  | { readonly act: "remove-folder"; readonly path: string }
+  /** `ifEmpty`: a folder that holds something stays, without an error (for undo). A missing one is done. */
+  | { readonly act: "remove-folder"; readonly path: string; readonly ifEmpty?: true }
   // writes: files
-  | ({ readonly act: "make-file"; readonly folder: string; readonly name: string; readonly capacity: bigint; readonly allocation: bigint } & Ownership)
+  | ({
+      readonly act: "make-file";
+      readonly folder: string;
+      readonly name: string;
+      readonly capacity: bigint;
+      readonly allocation: bigint;
+    } & Ownership)
+  /** Puts a file's content on the disk, where another program wrote it. */
+  | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
   | { readonly act: "set-size"; readonly folder: string; readonly name: string; readonly capacity: bigint }
   | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Ownership)
   | { readonly act: "rename-file"; readonly folder: string; readonly name: string; readonly to: string }
@@ -45,6 +54,8 @@ export type OwnRequest =
   | { readonly act: "remove-own"; readonly folder: OwnFolder; readonly name: string }
   | { readonly act: "link-own"; readonly folder: "autostart"; readonly name: string };
 export type OwnFolder = "definitions" | "autostart" | "state";
+/** Absolute paths. `autostart` holds links to `definitions`. */
+export type OwnFolders = { readonly [F in OwnFolder]: string };
 
 export type Operation =
   | { readonly on: "program"; readonly command: Command }
@@ -82,11 +93,18 @@ export interface FileVolume {
   readonly physical: bigint;
   readonly access: Required<Ownership>;
   /** Seconds.nanoseconds as the format prints them. */
-  readonly timestamps: { readonly atime: string; readonly mtime: string; readonly ctime: string; readonly btime?: string };
+  readonly timestamps: {
+    readonly atime: string;
+    readonly mtime: string;
+    readonly ctime: string;
+    readonly btime?: string;
+  };
   readonly compat?: string;
   readonly clusterSize?: bigint;
   readonly lazyRefcounts?: boolean;
   readonly extendedL2?: boolean;
+  /** A qcow2 image whose data lies in another file, which a program working on the image would change too. */
+  readonly dataFile?: true;
   readonly backing?: { readonly path: string; readonly format?: string };
   /** A symbolic link: where it points. */
   readonly linkTarget?: string;
@@ -134,6 +152,3 @@ export interface Host {
   watch(folder: string, onChange: () => void): () => void;
   close(): Promise<void>;
 }
-
-/** How an operation reads in a plan: a command line a person could type, for programs and system calls alike. */
-export declare function sayOperation(operation: Operation): { readonly effect: "read" | "write"; readonly text: string };

@@ -1,1 +1,2 @@
-export {};
+export type { Read } from "./bytes.ts";
+export { type Probed, probeImage } from "./probe.ts";

@@ -1,0 +1,54 @@
+/** Making and removing the folder of a pool. */
+import type { Step } from "../engine/step.ts";
+import type { Operation } from "../host/index.ts";
+import type { Making } from "./backend.ts";
+import { folderOf, onFile } from "./local-files.ts";
+
+/** libvirt's own mode for a new pool folder. */
+const defaultMode = 0o711;
+
+/** Makes the folder and what is missing above it; a folder that is there is only given the access rights that the definition asks for. */
+export async function buildFolder({ host, pool }: Making): Promise<readonly Step[]> {
+  const path = folderOf(pool);
+  const { mode, owner, group } = pool.target?.permissions ?? {};
+  const facts = await host.file({ act: "look", path });
+  const missing = facts.type === "missing";
+  const found = facts.type === "link" ? await host.file({ act: "look", path: facts.realPath }) : facts;
+  const access = {
+    ...(mode === undefined ? (missing ? { mode: defaultMode } : {}) : { mode }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+  };
+  const undo = missing ? await removeWhatIsMade(host, facts.realPath) : restore(path, found.access);
+  return [
+    { title: { code: "make-folder", facts: { path } }, plan: [onFile({ act: "make-folder", path, ...access })], undo },
+  ];
+}
+
+const restore = (
+  path: string,
+  access: { readonly mode: number; readonly owner: number; readonly group: number } | undefined,
+): readonly Operation[] => (access ? [onFile({ act: "make-folder", path, ...access })] : []);
+
+/** The folder and every missing folder above it, innermost first; one that somebody filled meanwhile stays. */
+async function removeWhatIsMade(host: Making["host"], path: string): Promise<readonly Operation[]> {
+  const operations: Operation[] = [];
+  for (let folder = path; folder !== "/" && folder !== ""; folder = folder.slice(0, folder.lastIndexOf("/"))) {
+    if ((await host.file({ act: "look", path: folder })).type !== "missing") break;
+    operations.push(onFile({ act: "remove-folder", path: folder, ifEmpty: true }));
+  }
+  return operations;
+}
+
+/** Removes the folder, which must be empty: a pool's storage goes, its volumes never do. */
+export async function deleteFolder({ host, pool }: Making): Promise<readonly Step[]> {
+  const path = folderOf(pool);
+  const { access } = await host.file({ act: "look", path });
+  return [
+    {
+      title: { code: "remove-folder", facts: { path } },
+      plan: [onFile({ act: "remove-folder", path })],
+      undo: restore(path, access),
+    },
+  ];
+}

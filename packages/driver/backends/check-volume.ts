@@ -1,0 +1,92 @@
+/** What this host says to a new file volume, before anything is made. */
+import { fault, type Problem, type Severity } from "@cistern/schema/errors";
+import { type PoolDef, type VolumeDef, type VolumePath, volume as volumeCatalogue } from "@cistern/schema/fields";
+import type { FilesystemFacts, Host } from "../host/index.ts";
+import { ownPrefix } from "../host/names.ts";
+import { capacityLimit } from "./capacity-limit.ts";
+import { wanted } from "./file-volumes.ts";
+import { folderOf, nameProblems } from "./local-files.ts";
+import { qcow2Defaults } from "./qemu-img.ts";
+
+const problem = (severity: Severity, path: VolumePath, of: ReturnType<typeof fault>): Problem => ({
+  ...of,
+  severity,
+  path,
+});
+
+export async function checkFileVolume(host: Host, pool: PoolDef, volume: VolumeDef): Promise<readonly Problem[]> {
+  const { filesystem } = await host.file({ act: "look", path: folderOf(pool) });
+  return [
+    ...(await checkName(host, pool, volume.name)),
+    ...checkFormat(pool, volume),
+    ...(filesystem ? checkSpace(volume, filesystem) : []),
+  ];
+}
+
+async function checkName(host: Host, pool: PoolDef, name: string): Promise<readonly Problem[]> {
+  if (name.startsWith(ownPrefix)) return [problem("error", "name", fault("name.invalid", { name, fault: "reserved" }))];
+  return nameProblems(host, pool, name);
+}
+
+function checkFormat(pool: PoolDef, volume: VolumeDef): readonly Problem[] {
+  const { format, capacity } = wanted(volume);
+  const { compat, clusterSize = qcow2Defaults.clusterSize, features } = volume.target ?? {};
+  const { fields } = volumeCatalogue.fields.target;
+  if (format === "raw") return capacity === 0n ? [problem("question", "capacity", fault("volume.capacity-zero"))] : [];
+  if (format !== "qcow2")
+    return [
+      problem(
+        "error",
+        "target.format.type",
+        fault("op.unsupported", { operation: `create-${format}`, poolType: pool.type }),
+      ),
+    ];
+
+  const problems: Problem[] = [];
+  const isPowerOfTwo = clusterSize > 0n && (clusterSize & (clusterSize - 1n)) === 0n;
+  // qemu-img: subclusters are a 32nd of a cluster and at least 512 bytes.
+  const smallest = features?.extendedL2 ? 16_384n : 512n;
+  if (!isPowerOfTwo || clusterSize < smallest || clusterSize > 2_097_152n) {
+    const expected = `a power of two from ${smallest} to 2097152 bytes`;
+    problems.push(
+      problem(
+        "error",
+        "target.clusterSize",
+        fault("field.invalid", { label: fields.clusterSize.meta.label, value: String(clusterSize), expected }),
+      ),
+    );
+  }
+  if (compat === "0.10" && (features?.lazyRefcounts || features?.extendedL2)) {
+    problems.push(
+      problem(
+        "error",
+        "target.compat",
+        fault("field.invalid", { label: fields.compat.meta.label, value: compat, expected: "1.1" }),
+      ),
+    );
+  }
+  if (compat !== undefined && compat !== "0.10" && compat !== "1.1") {
+    problems.push(
+      problem(
+        "error",
+        "target.compat",
+        fault("field.choice", { label: fields.compat.meta.label, value: compat, choices: ["0.10", "1.1"] }),
+      ),
+    );
+  }
+  return problems;
+}
+
+function checkSpace(volume: VolumeDef, filesystem: FilesystemFacts): readonly Problem[] {
+  const { format, capacity, allocation, allocated } = wanted(volume);
+  const { available } = filesystem;
+  const { clusterSize, features } = volume.target ?? {};
+  const limit = capacityLimit({ format, allocated, clusterSize, extendedL2: features?.extendedL2 }, filesystem);
+  if (limit !== undefined && capacity > limit)
+    return [problem("error", "capacity", fault("volume.capacity-over-limit", { capacity, limit }))];
+  if (allocation > available)
+    return [problem("error", "allocation", fault("volume.no-space", { needed: allocation, available }))];
+  if (capacity > available)
+    return [problem("warning", "capacity", fault("volume.overcommits", { promised: capacity, capacity: available }))];
+  return [];
+}

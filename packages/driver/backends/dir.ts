@@ -1,0 +1,24 @@
+/** A pool that is a folder on a filesystem of the host. Its volumes are the files in it. */
+import type { Backend } from "./backend.ts";
+import { buildFolder, deleteFolder } from "./build-folder.ts";
+import { checkFileVolume } from "./check-volume.ts";
+import { createFile, deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
+import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
+import { qemuImgTool } from "./qemu-img.ts";
+
+export const dir = {
+  type: "dir",
+  tools: [qemuImgTool],
+  checkPool: checkFolder,
+  buildPool: buildFolder,
+  deletePool: deleteFolder,
+  refreshPool: refreshFolder,
+  watches: folderOf,
+  checkVolume: checkFileVolume,
+  createVolume: createFile,
+  deleteVolume: deleteFile,
+  renameVolume: renameFile,
+  resizeVolume: resizeFile,
+  permitVolume: permitFile,
+  refreshVolume: refreshFile,
+} as const satisfies Backend;

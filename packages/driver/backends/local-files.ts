@@ -1,0 +1,141 @@
+/** What pools whose volumes are files in a local folder have in common: their refresh and their verbs. */
+import { createHash } from "node:crypto";
+import { fault, type Problem, StorageError } from "@cistern/schema/errors";
+import { type PoolDef, type VolumeDef, type VolumeFormat, volumeFormats } from "@cistern/schema/fields";
+import type { FileVolume, Host, Operation, Ownership } from "../host/index.ts";
+import { ownPrefix } from "../host/names.ts";
+import type { Making, PoolSnapshot, SeenVolume } from "./backend.ts";
+
+/** The pool's folder. Errors: field.missing, where the definition names none. */
+export function folderOf(pool: PoolDef): string {
+  const path = pool.target?.path;
+  if (path === undefined) throw new StorageError(fault("field.missing", { label: "Target path" }));
+  return path;
+}
+
+export const inFolder = (folder: string, name: string): string => (folder === "/" ? `/${name}` : `${folder}/${name}`);
+
+// Parsers: what the host saw, as the format says it.
+
+const isFormat = (format: string): format is VolumeFormat => (volumeFormats as readonly string[]).includes(format);
+/** A format that the volume XML has no word for (luks) is raw there. */
+const formatOf = (found: string): VolumeFormat => (isFormat(found) ? found : "raw");
+
+/** A backing name as an absolute path; what names no file (`json:`, `nbd:` …) stays as the image has it. */
+function backingPath(folder: string, name: string): string {
+  if (name.startsWith("/") || /^[A-Za-z][\w+.-]*:/.test(name)) return name;
+  return inFolder(folder, name.replace(/^(\.\/)+/, ""));
+}
+
+export function seenVolume(folder: string, found: FileVolume): SeenVolume {
+  const path = inFolder(folder, found.name);
+  const backing = found.backing && { ...found.backing, path: backingPath(folder, found.backing.path) };
+  const backingFormat = backing?.format === undefined ? undefined : formatOf(backing.format);
+  const features = {
+    ...(found.lazyRefcounts ? { lazyRefcounts: true as const } : {}),
+    ...(found.extendedL2 ? { extendedL2: true as const } : {}),
+  };
+  const sizes = { capacity: found.capacity, allocation: found.allocation, physical: found.physical };
+  return {
+    summary: {
+      name: found.name,
+      type: found.type,
+      format: found.format,
+      ...sizes,
+      path,
+      modifiedAtMs: Math.floor(Number(found.timestamps.mtime) * 1000),
+      ...(backing ? { backingPath: backing.path } : {}),
+      ...(found.linkTarget === undefined ? {} : { linkTarget: found.linkTarget }),
+    },
+    def: {
+      type: found.type,
+      name: found.name,
+      key: path,
+      ...sizes,
+      target: {
+        path,
+        format: { type: formatOf(found.format) },
+        permissions: found.access,
+        timestamps: found.timestamps,
+        ...(found.compat === undefined ? {} : { compat: found.compat }),
+        ...(found.clusterSize === undefined ? {} : { clusterSize: found.clusterSize }),
+        ...(Object.keys(features).length > 0 ? { features } : {}),
+      },
+      ...(backing
+        ? { backingStore: { path: backing.path, ...(backingFormat ? { format: { type: backingFormat } } : {}) } }
+        : {}),
+    },
+  };
+}
+
+// Verbs.
+
+export async function refreshFolder(host: Host, pool: PoolDef): Promise<PoolSnapshot> {
+  const folder = folderOf(pool);
+  const { volumes, skipped, access, filesystem } = await host.file({ act: "scan", folder });
+  const { capacity, available } = filesystem;
+  const sizes = { capacity, available, allocation: capacity - available };
+  return {
+    ...sizes,
+    volumes: volumes.map((found) => seenVolume(folder, found)),
+    skipped: { ...skipped },
+    reported: {
+      ...pool,
+      ...sizes,
+      target: { ...pool.target, permissions: { ...pool.target?.permissions, ...access } },
+    },
+  };
+}
+
+export async function refreshFile(host: Host, pool: PoolDef, name: string): Promise<SeenVolume | undefined> {
+  const folder = folderOf(pool);
+  const found = await host.file({ act: "inspect", folder, name });
+  return found && seenVolume(folder, found);
+}
+
+/** Is the folder there? A link to a folder counts. Errors: target.missing, target.not-a-folder. */
+export async function checkFolder(host: Host, pool: PoolDef): Promise<void> {
+  const path = folderOf(pool);
+  const facts = await host.file({ act: "look", path });
+  const found = facts.type === "link" ? await host.file({ act: "look", path: facts.realPath }) : facts;
+  if (found.type === "missing") throw new StorageError(fault("target.missing", { path }));
+  if (found.type !== "folder") throw new StorageError(fault("target.not-a-folder", { path }));
+}
+
+export const onFile = (request: (Operation & { on: "file" })["request"]): Operation => ({ on: "file", request });
+
+/** Name of what a job makes before it is whole; no volume is ever named so. Job ids are a client's: they are of any form and length. */
+export const temporaryName = (job: string, number: number): string =>
+  `${ownPrefix}${createHash("sha256").update(job).digest("hex").slice(0, 16)}-${number}`;
+
+export const accessOf = (volume: VolumeDef): Ownership => {
+  const { mode, owner, group } = volume.target?.permissions ?? {};
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+  };
+};
+
+/** Errors: volume.not-a-file. What a link leads to may belong to anyone. */
+export function refuseLink(volume: SeenVolume): void {
+  const { name, linkTarget } = volume.summary;
+  if (linkTarget !== undefined) throw new StorageError(fault("volume.not-a-file", { volume: name, found: "link" }));
+}
+
+export function unsupported(operation: string, pool: PoolDef): StorageError {
+  return new StorageError(fault("op.unsupported", { operation, poolType: pool.type }));
+}
+
+/** Errors: volume.exists. Asked early for a good answer; the act itself never overwrites anything. */
+export async function refuseTaken({ host, pool }: Pick<Making, "host" | "pool">, name: string): Promise<void> {
+  const [taken] = await nameProblems(host, pool, name);
+  if (taken) throw new StorageError(fault("volume.exists", { volume: name, pool: pool.name }), { problems: [taken] });
+}
+
+export async function nameProblems(host: Host, pool: PoolDef, name: string): Promise<readonly Problem[]> {
+  const { type } = await host.file({ act: "look", path: inFolder(folderOf(pool), name) });
+  return type === "missing"
+    ? []
+    : [{ ...fault("volume.exists", { volume: name, pool: pool.name }), severity: "error", path: "name" }];
+}

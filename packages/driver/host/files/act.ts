@@ -1,0 +1,48 @@
+import type { FileRequest } from "../operation.ts";
+import type { Answer } from "../wire.ts";
+import { flushFile, removeFile, renameFile, setAccess, setSize } from "./change-file.ts";
+import { makeFolder, removeFolder } from "./folders.ts";
+import type { KnownImages } from "./known.ts";
+import { look } from "./look.ts";
+import { makeFile } from "./make-file.ts";
+import type { Ground } from "./resolve.ts";
+import { inspect, scan, type Turn } from "./scan.ts";
+
+/** Does one request. Throws `StorageError`, Node's system errors, or `Elsewhere`. */
+export async function act(
+  request: FileRequest,
+  use: { readonly ground: Ground; readonly known: KnownImages; readonly turn: Turn },
+): Promise<Answer> {
+  switch (request.act) {
+    case "look":
+      return look(request.path, use.ground);
+    case "scan":
+      return scan(request.folder, use);
+    case "inspect":
+      return inspect(request, use);
+    case "make-folder":
+      makeFolder(request, use.ground);
+      return;
+    case "remove-folder":
+      removeFolder(request, use.ground);
+      return;
+    case "make-file":
+      await makeFile(request, use);
+      return;
+    case "flush-file":
+      flushFile(request, use.ground);
+      return;
+    case "set-size":
+      setSize(request, use.ground);
+      return;
+    case "set-access":
+      setAccess(request, use.ground);
+      return;
+    case "rename-file":
+      renameFile(request, use.ground);
+      return;
+    case "remove-file":
+      removeFile(request, use.ground);
+      return;
+  }
+}

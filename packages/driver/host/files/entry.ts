@@ -1,0 +1,143 @@
+/** One entry of a pool's folder, described as a volume without following it off its filesystem. */
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+} from "node:fs";
+import { type Probed, probeImage } from "../../probe/index.ts";
+import type { FileVolume, SkipReason } from "../operation.ts";
+import type { LinkElsewhere } from "../wire.ts";
+import { errnoOf } from "./errors.ts";
+import { accessOf, timestampsOf } from "./facts.ts";
+import type { OpenFolder } from "./folder.ts";
+import type { KnownImages } from "./known.ts";
+import { Elsewhere, type Ground, resolve } from "./resolve.ts";
+
+export type Described =
+  | { readonly volume: FileVolume }
+  | { readonly skip: SkipReason }
+  | { readonly elsewhere: LinkElsewhere };
+
+export interface Reading {
+  readonly folder: OpenFolder;
+  readonly ground: Ground;
+  readonly known: KnownImages;
+}
+
+export function describe(name: string, reading: Reading): Described {
+  const path = reading.folder.at(name);
+  try {
+    const stat = lstatSync(path, { bigint: true });
+    return stat.isSymbolicLink() ? describeLink(name, path, reading) : describeKnown(name, path, stat, reading.known);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    // One entry that cannot be read takes no pool down.
+    return { skip: errno === "ENOENT" || errno === "ELOOP" ? "vanished" : "unreadable" };
+  }
+}
+
+function describeLink(name: string, path: string, { folder, ground, known }: Reading): Described {
+  const linkTarget = readlinkSync(path);
+  try {
+    const resolved = resolve(linkTarget.startsWith("/") ? linkTarget : `${folder.path}/${linkTarget}`, ground);
+    if (resolved.missing.length > 0) return { skip: "dangling" };
+    const described = describeKnown(name, resolved.existing, lstatSync(resolved.existing, { bigint: true }), known);
+    return "volume" in described ? { volume: { ...described.volume, linkTarget } } : described;
+  } catch (error) {
+    if (error instanceof Elsewhere) return { elsewhere: { name, linkTarget, path: error.path } };
+    const errno = errnoOf(error);
+    if (errno === "ENOENT" || errno === "ELOOP") return { skip: "dangling" };
+    throw error;
+  }
+}
+
+/** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
+function describeKnown(name: string, path: string, stat: BigIntStats, known: KnownImages): Described {
+  const common = { name, access: accessOf(stat), timestamps: timestampsOf(stat) };
+  if (stat.isDirectory())
+    return { volume: { ...common, type: "dir", format: "dir", capacity: 0n, allocation: 0n, physical: 0n } };
+  if (stat.isBlockDevice()) {
+    const size = deviceBytes(stat.rdev);
+    if (size === undefined) return { skip: "odd" };
+    return { volume: { ...common, type: "block", format: "raw", capacity: size, allocation: size, physical: size } };
+  }
+  if (!stat.isFile()) return { skip: "odd" };
+  const probed = known.get(stat) ?? known.put(stat, probeFile(path, stat));
+  return {
+    volume: { ...common, type: "file", allocation: stat.blocks * 512n, physical: stat.size, ...imageFacts(probed) },
+  };
+}
+
+function imageFacts(probed: Probed) {
+  const { format, capacity, compat, clusterSize, lazyRefcounts, extendedL2, dataFile, backing } = probed;
+  return {
+    format,
+    capacity,
+    ...(compat === undefined ? {} : { compat }),
+    ...(clusterSize === undefined ? {} : { clusterSize }),
+    ...(lazyRefcounts === undefined ? {} : { lazyRefcounts }),
+    ...(extendedL2 === undefined ? {} : { extendedL2 }),
+    ...(dataFile ? { dataFile } : {}),
+    ...(backing === undefined ? {} : { backing }),
+  };
+}
+
+/** Size of a block device by sysfs, in bytes: opening a device could wait for its hardware. */
+function deviceBytes(rdev: bigint): bigint | undefined {
+  // gnu_dev_major(3) and gnu_dev_minor(3): the numbers are woven into each other.
+  const major = ((rdev >> 8n) & 0xfffn) | ((rdev >> 32n) & ~0xfffn);
+  const minor = (rdev & 0xffn) | ((rdev >> 12n) & ~0xffn);
+  try {
+    return BigInt(readFileSync(`/sys/dev/block/${major}:${minor}/size`, "utf8").trim()) * 512n;
+  } catch {
+    return undefined;
+  }
+}
+
+const mostHeaderBytes = 64 * 1024;
+const firstBytes = 4096;
+
+function probeFile(path: string, expected: BigIntStats): Probed {
+  const fd = openQuietly(path);
+  try {
+    const stat = fstatSync(fd, { bigint: true });
+    if (!stat.isFile() || stat.ino !== expected.ino || stat.dev !== expected.dev)
+      throw Object.assign(new Error("the file was replaced"), { code: "ENOENT" });
+    return probeImage(reader(fd), stat.size);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reads without waiting and, where we may, without marking the file as read: a refresh must not change what it reports. */
+function openQuietly(path: string): number {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+  try {
+    return openSync(path, flags | constants.O_NOATIME);
+  } catch (error) {
+    if (errnoOf(error) !== "EPERM") throw error;
+    return openSync(path, flags);
+  }
+}
+
+/** The start of the file is read once; all reads of one file together are capped, whatever its header asks for. */
+function reader(fd: number): (offset: number, length: number) => Uint8Array {
+  const first = Buffer.allocUnsafe(firstBytes);
+  const start = first.subarray(0, readSync(fd, first, 0, firstBytes, 0));
+  let budget = mostHeaderBytes - firstBytes;
+  return (offset, length) => {
+    if (offset + length <= start.length || start.length < firstBytes) return start.subarray(offset, offset + length);
+    const allowed = Math.min(length, budget);
+    if (allowed <= 0) return new Uint8Array(0);
+    budget -= allowed;
+    const chunk = Buffer.allocUnsafe(allowed);
+    return chunk.subarray(0, readSync(fd, chunk, 0, allowed, offset));
+  };
+}

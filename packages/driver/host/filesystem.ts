@@ -1,0 +1,211 @@
+/** The agent's side of one filesystem's child: requests with deadlines, and what is left when the child hangs. */
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import type { Mount } from "./mounts.ts";
+import type { FileRequest, PerformOptions } from "./operation.ts";
+import { subjectOf } from "./requests.ts";
+import type { Answer, FromChild, ToChild } from "./wire.ts";
+
+export type Reply = { readonly answer: Answer } | { readonly elsewhere: string };
+
+interface Pending {
+  readonly request: FileRequest;
+  readonly deadlineMs: number;
+  readonly onProgress: PerformOptions["onProgress"];
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: StorageError) => void;
+  timer: NodeJS.Timeout;
+  begun: boolean;
+  /** Wall clock, for the person; the timer counts by the monotonic one. */
+  heardAtMs: number;
+}
+
+export interface FilesystemEvents {
+  /** A watched folder changed. */
+  readonly changed: (watch: number) => void;
+  /** A watched path leads to another filesystem. */
+  readonly watchElsewhere: (watch: number, path: string) => void;
+  /** The process has ended. */
+  readonly gone: () => void;
+}
+
+/** A deadline of the child's own is not trusted to be exact. */
+const leewayMs = 50;
+
+export class Filesystem {
+  readonly mount: Mount;
+  readonly #child: ChildProcess;
+  readonly #idleMs: number;
+  readonly #pending = new Map<number, Pending>();
+  readonly #watches = new Set<number>();
+  #idleTimer: NodeJS.Timeout | undefined;
+  #hungSinceMs: number | undefined;
+  #lastId = 0;
+
+  constructor(mount: Mount, options: { readonly idleMs: number; readonly events: FilesystemEvents }) {
+    this.mount = mount;
+    this.#idleMs = options.idleMs;
+    this.#child = fork(fileURLToPath(new URL("./filesystem-child.ts", import.meta.url)), [mount.point], {
+      cwd: "/",
+      execPath: process.execPath,
+      execArgv: [],
+      env: { LC_ALL: "C", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+      // A group of its own: Ctrl-C in a terminal is the agent's to handle.
+      detached: true,
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    this.#child.unref();
+    this.#child.channel?.unref();
+    this.#child.on("message", (message: FromChild) => this.#hear(message, options.events));
+    this.#child.on("error", () => this.#ended());
+    this.#child.on("exit", () => {
+      this.#ended();
+      options.events.gone();
+    });
+    this.#rest();
+  }
+
+  /** No new requests will be taken: it was closed, or lost its channel. */
+  get closed(): boolean {
+    return this.#hungSinceMs === undefined && !this.#child.connected;
+  }
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** `deadlineMs` counts from the last sign of life. Errors: filesystem.not-answering, op.cancelled and those of the act. */
+  request(request: FileRequest, options: PerformOptions & { readonly deadlineMs: number }): Promise<Reply> {
+    if (this.#hungSinceMs !== undefined) return Promise.reject(this.#notAnswering(this.#hungSinceMs));
+    if (options.signal?.aborted) return Promise.reject(new StorageError(fault("op.cancelled")));
+    clearTimeout(this.#idleTimer);
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const cancel = (): void => this.#send({ kind: "cancel", id });
+    const settled = new Promise<Reply>((resolve, reject) => {
+      const timer = setTimeout(() => this.#late(id), options.deadlineMs + leewayMs);
+      this.#pending.set(id, {
+        request,
+        deadlineMs: options.deadlineMs,
+        onProgress: options.onProgress,
+        resolve,
+        reject,
+        timer,
+        begun: false,
+        heardAtMs: Date.now(),
+      });
+      this.#send({
+        kind: "request",
+        id,
+        request,
+        beginBeforeNs: process.hrtime.bigint() + BigInt(options.deadlineMs) * 1_000_000n,
+      });
+      options.signal?.addEventListener("abort", cancel);
+    });
+    return settled.finally(() => {
+      options.signal?.removeEventListener("abort", cancel);
+      this.#rest();
+    });
+  }
+
+  watch(id: number, folder: string): void {
+    this.#watches.add(id);
+    clearTimeout(this.#idleTimer);
+    this.#send({ kind: "watch", id, folder });
+  }
+
+  unwatch(id: number): void {
+    if (!this.#watches.delete(id)) return;
+    this.#send({ kind: "unwatch", id });
+    this.#rest();
+  }
+
+  /** Ends the child; what is pending is refused. */
+  close(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#child.connected) this.#child.disconnect();
+    this.#child.kill("SIGKILL");
+    this.#ended();
+  }
+
+  #send(message: ToChild): void {
+    // A channel that broke is told by `exit`, where everything pending ends.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#pending.size > 0 || this.#watches.size > 0) return;
+    this.#idleTimer = setTimeout(() => {
+      if (this.#child.connected) this.#child.disconnect();
+    }, this.#idleMs).unref();
+  }
+
+  #hear(message: FromChild, events: FilesystemEvents): void {
+    const pending = this.#pending.get(message.id);
+    switch (message.kind) {
+      case "begun":
+      case "alive":
+        if (!pending) return;
+        pending.begun = true;
+        pending.heardAtMs = Date.now();
+        pending.timer.refresh();
+        if (message.kind === "alive" && message.done !== undefined && message.total !== undefined)
+          pending.onProgress?.(message.done, message.total);
+        break;
+      case "answer":
+        this.#take(message.id)?.resolve({ answer: message.value });
+        break;
+      case "fault":
+        this.#take(message.id)?.reject(new StorageError(message.fault));
+        break;
+      case "elsewhere":
+        this.#take(message.id)?.resolve({ elsewhere: message.path });
+        break;
+      case "changed":
+        events.changed(message.id);
+        break;
+      case "watch-elsewhere":
+        events.watchElsewhere(message.id, message.path);
+        break;
+    }
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    clearTimeout(pending?.timer);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  /** A request heard nothing for too long. Either it waits behind another one that is still in its time, or the child hangs. */
+  #late(id: number): void {
+    const pending = this.#take(id);
+    if (!pending) return;
+    const busy = !pending.begun && [...this.#pending.values()].some((other) => other.begun);
+    if (!busy) this.#abandon(pending.heardAtMs);
+    pending.reject(this.#notAnswering(pending.heardAtMs));
+  }
+
+  /** One process at most is ever left behind per filesystem: nothing more is asked until the kernel lets this one die. */
+  #abandon(sinceMs: number): void {
+    this.#hungSinceMs ??= sinceMs;
+    this.#child.kill("SIGKILL");
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(this.#notAnswering(sinceMs));
+  }
+
+  #notAnswering(sinceMs: number): StorageError {
+    return new StorageError(fault("filesystem.not-answering", { mountPoint: this.mount.point, sinceMs }));
+  }
+
+  #ended(): void {
+    for (const [id, { request }] of [...this.#pending]) {
+      this.#take(id)?.reject(new StorageError(lost(request)));
+    }
+  }
+}
+
+/** The child ended in the middle of a request, which may or may not have been done. */
+const lost = (request: FileRequest): Fault =>
+  fault("file.failed", { operation: request.act, path: subjectOf(request), errno: "ECHILD" });

@@ -1,0 +1,189 @@
+/** Filesystems that stop answering: a stopped child for the time out, and a frozen filesystem for a child that no signal ends. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { faultOf, testHost } from "./test-host.ts";
+
+/** Filesystem children of this process, by mount point. */
+function children(): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      const [, script, mountPoint] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      if (parent === `${process.pid}` && script?.endsWith("filesystem-child.ts") && mountPoint)
+        found.set(mountPoint, Number(pid));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found;
+}
+
+/** Starting a process takes its time on a busy machine; that is not what is measured here. */
+const patient = { deadlineMs: 10_000 };
+
+const until = async (condition: () => boolean, timeoutMs = 5_000): Promise<void> => {
+  const end = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error("it did not come about");
+    await sleep(20);
+  }
+};
+
+/** A small ext4 filesystem in a file, mounted through a loop device; undefined where the machine cannot. */
+function loopFilesystem(folder: string) {
+  const image = `${folder}.img`;
+  const mountPoint = `${folder}/mounted`;
+  execFileSync("truncate", ["-s", "32M", image]);
+  mkdirSync(mountPoint);
+  const mounted =
+    spawnSync("mkfs.ext4", ["-q", image]).status === 0 &&
+    spawnSync("mount", ["-o", "loop", image, mountPoint]).status === 0;
+  if (!mounted) return undefined;
+  const freeze = (flag: "-f" | "-u"): void => void spawnSync("fsfreeze", [flag, mountPoint]);
+  return {
+    mountPoint,
+    freeze: () => freeze("-f"),
+    thaw: () => freeze("-u"),
+    [Symbol.dispose]: () => {
+      freeze("-u");
+      // Lazily: a process that was killed may still be on its way out of it.
+      spawnSync("umount", ["-l", mountPoint]);
+    },
+  };
+}
+
+describe("a filesystem that stops answering", () => {
+  it("is given up at the deadline while another one answers, and asked again once its process is gone", async () => {
+    await using test = testHost({ readDeadlineMs: 1_000 });
+    await using other = testHost({}, "/dev/shm");
+    const look = (path: string, options = {}) => test.host.file({ act: "look", path }, options);
+    await look(other.folder, patient);
+    const { filesystem } = await look(test.folder, patient);
+    const pid = children().get(filesystem?.mountPoint ?? "") ?? 0;
+    process.kill(pid, "SIGSTOP");
+
+    const started = performance.now();
+    const hung = faultOf(look(test.folder));
+    const behind = faultOf(test.host.file({ act: "scan", folder: test.folder }, { deadlineMs: 60_000 }));
+    expect(await look(other.folder)).toMatchObject({ type: "folder" });
+    expect(performance.now() - started).toBeLessThan(900);
+    expect(await hung).toMatchObject({
+      code: "filesystem.not-answering",
+      facts: { mountPoint: filesystem?.mountPoint },
+    });
+    expect(await behind).toMatchObject({ code: "filesystem.not-answering" });
+    expect(performance.now() - started).toBeLessThan(3_000);
+    // The kernel has to bury the process first.
+    await expect.poll(() => look(test.folder, patient), { timeout: 5_000 }).toMatchObject({ type: "folder" });
+  });
+
+  it("leaves one process behind at most, refuses at once meanwhile, and does nothing late that was refused", async ({
+    skip,
+  }) => {
+    await using test = testHost({ writeDeadlineMs: 400, readDeadlineMs: 400 });
+    using frozen = loopFilesystem(test.folder);
+    if (!frozen) return skip("this machine mounts no loop device");
+    const make = (name: string, options = {}) =>
+      test.host.file({ act: "make-file", folder: frozen.mountPoint, name, capacity: 1n, allocation: 0n }, options);
+    await make("before", patient);
+    const pid = children().get(frozen.mountPoint);
+    frozen.freeze();
+
+    expect(await faultOf(make("hangs"))).toMatchObject({
+      code: "filesystem.not-answering",
+      facts: { mountPoint: frozen.mountPoint },
+    });
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const started = performance.now();
+      expect(await faultOf(make(`refused-${attempt}`))).toMatchObject({ code: "filesystem.not-answering" });
+      expect(performance.now() - started).toBeLessThan(100);
+    }
+    expect(children().get(frozen.mountPoint)).toBe(pid);
+    expect(await test.host.file({ act: "look", path: test.folder })).toMatchObject({ type: "folder" });
+
+    frozen.thaw();
+    await until(() => !children().has(frozen.mountPoint));
+    await expect.poll(() => make("after", patient), { timeout: 5_000 }).toBeUndefined();
+    expect(readdirSync(frozen.mountPoint)).toEqual(expect.arrayContaining(["after", "before"]));
+    expect(readdirSync(frozen.mountPoint).filter((name) => name.startsWith("refused"))).toEqual([]);
+    await test.host.close();
+  });
+
+  it("does not stop the host from closing", async ({ skip }) => {
+    await using test = testHost({ writeDeadlineMs: 200 });
+    using frozen = loopFilesystem(test.folder);
+    if (!frozen) return skip("this machine mounts no loop device");
+    await test.host.file({ act: "look", path: frozen.mountPoint });
+    frozen.freeze();
+    const making = faultOf(
+      test.host.file({ act: "make-file", folder: frozen.mountPoint, name: "a", capacity: 1n, allocation: 0n }),
+    );
+    await sleep(50);
+    const started = performance.now();
+    await test.host.close();
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(await making).toMatchObject({ code: "file.failed" });
+    frozen.thaw();
+    await until(() => !children().has(frozen.mountPoint));
+  });
+});
+
+describe("the processes of filesystems", () => {
+  it("end when they are not needed, and come back when they are", async () => {
+    await using test = testHost({ idleMs: 100 });
+    const look = () => test.host.file({ act: "look", path: "/dev/shm" });
+    await look();
+    expect(children().has("/dev/shm")).toBe(true);
+    await until(() => !children().has("/dev/shm"));
+    expect(await look()).toMatchObject({ type: "folder" });
+  });
+
+  it("end when the host closes", async () => {
+    await using test = testHost();
+    await test.host.file({ act: "look", path: "/dev/shm" });
+    await test.host.close();
+    await until(() => !children().has("/dev/shm"));
+  });
+
+  it("end with an agent that is killed", async () => {
+    const folder = mkdtempSync("/dev/shm/cistern-killed-");
+    const script = `${folder}/agent.ts`;
+    const host = new URL("./index.ts", import.meta.url).href;
+    writeFileSync(
+      script,
+      `import { createHost } from ${JSON.stringify(host)};
+       const folders = { definitions: "${folder}", autostart: "${folder}", state: "${folder}" };
+       await createHost({ folders }).file({ act: "look", path: "/dev/shm" });
+       process.kill(process.pid, "SIGKILL");`,
+    );
+    const before = new Set(withMountPoint("/dev/shm"));
+    expect(spawnSync(process.execPath, [script]).signal).toBe("SIGKILL");
+    await until(() => withMountPoint("/dev/shm").every((pid) => before.has(pid)));
+    rmSync(folder, { recursive: true });
+  });
+
+  it("that were killed fail what they were doing, and the next request finds a new one", async () => {
+    await using test = testHost();
+    await test.host.file({ act: "look", path: "/dev/shm" });
+    const pid = children().get("/dev/shm") ?? 0;
+    process.kill(pid, "SIGSTOP");
+    const looking = faultOf(test.host.file({ act: "look", path: "/dev/shm" }));
+    process.kill(pid, "SIGKILL");
+    expect(await looking).toMatchObject({ code: "file.failed", facts: { errno: "ECHILD" } });
+    expect(await test.host.file({ act: "look", path: "/dev/shm" })).toMatchObject({ type: "folder" });
+  });
+});
+
+/** Every filesystem child for a mount point, whoever started it. */
+const withMountPoint = (mountPoint: string): readonly string[] =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      const [, script, of] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      return script?.endsWith("filesystem-child.ts") && of === mountPoint;
+    } catch {
+      return false;
+    }
+  });

@@ -1,0 +1,45 @@
+/** System calls that Node does not have, called in the C library. Only the filesystems' children and the agent's socket door load this. */
+import { getSystemErrorName } from "node:util";
+import koffi from "koffi";
+import { SystemError } from "./files/errors.ts";
+
+const libc = koffi.load("libc.so.6");
+
+/** Throws the errno of the call that just failed; `result` is what it returned. */
+function checked(result: number, call: string): void {
+  if (result !== 0) throw new SystemError(getSystemErrorName(-koffi.errno()), call);
+}
+
+// fallocate(2)
+const fallocateCall = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t len)");
+/** Takes storage for a stretch of a file, in bytes; the file grows where the stretch ends behind it. EOPNOTSUPP where the filesystem cannot. */
+export const fallocate = (fd: number, offset: bigint, length: bigint): void =>
+  checked(fallocateCall(fd, 0, offset, length), "fallocate");
+
+// ftruncate(2): Node's own takes a double, which is not exact above 8 PiB.
+const ftruncateCall = libc.func("int ftruncate(int fd, int64_t length)");
+export const ftruncate = (fd: number, length: bigint): void => checked(ftruncateCall(fd, length), "ftruncate");
+
+// renameat2(2); AT_FDCWD and RENAME_NOREPLACE of fcntl.h and stdio.h
+const renameat2Call = libc.func(
+  "int renameat2(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned int flags)",
+);
+const atCwd = -100;
+const noReplace = 1;
+/** Renames where nothing has the new name yet: EEXIST otherwise. EINVAL where the filesystem cannot promise that. */
+export const renameNoReplace = (from: string, to: string): void =>
+  checked(renameat2Call(atCwd, from, atCwd, to, noReplace), "renameat2");
+
+// getsockopt(2), SO_PEERCRED of unix(7): struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+const getsockoptCall = libc.func(
+  "int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)",
+);
+const solSocket = 1;
+const soPeercred = 17;
+const ucredBytes = 12;
+/** Who opened the other end of a connected unix socket, as the kernel recorded it then. */
+export function peerCredentials(fd: number): { readonly pid: number; readonly uid: number; readonly gid: number } {
+  const value = Buffer.alloc(ucredBytes);
+  checked(getsockoptCall(fd, solSocket, soPeercred, value, [ucredBytes]), "getsockopt");
+  return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4), gid: value.readUInt32LE(8) };
+}

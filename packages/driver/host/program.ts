@@ -1,0 +1,164 @@
+/** Runs programs: an argument array, a fixed search path, a clean environment, a deadline and a cap on output. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { fault, StorageError } from "@cistern/schema/errors";
+import type { Command, Output, PerformOptions } from "./operation.ts";
+import { packageOf } from "./packages.ts";
+import { redacted } from "./say.ts";
+
+const searchPath = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
+const defaultTimeoutMs = 60_000;
+const outputCapBytes = 1024 * 1024;
+/** From the polite signal to the one that cannot be caught, and from that one to giving up on the program. */
+const graceMs = 5_000;
+
+/** Absolute path of a program that the system's own folders hold; the caller's PATH is never asked. */
+export function findProgram(file: string): string | undefined {
+  if (!/^[\w.+-]+$/.test(file)) return undefined;
+  return searchPath
+    .map((folder) => `${folder}/${file}`)
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return statSync(path).isFile();
+      } catch {
+        return false;
+      }
+    });
+}
+
+const environment = { LC_ALL: "C", PATH: searchPath.join(":"), HOME: "/" };
+
+/** Where an agent is killed without warning, its programs must not work on unseen: the kernel kills them with it. */
+function tiedToUs(path: string, args: readonly string[]): readonly [string, readonly string[]] {
+  const setpriv = findProgram("setpriv");
+  return setpriv ? [setpriv, ["--pdeathsig", "KILL", "--", path, ...args]] : [path, args];
+}
+
+export class Programs {
+  readonly #running = new Set<ChildProcess>();
+
+  /**
+   * Runs one command to its end. Throws `tool.missing`, `command.failed` (an exit code that is not in `accept`, a signal,
+   * too much output), `command.timeout` or `op.cancelled`.
+   */
+  async run(command: Command, options: PerformOptions & { readonly accept?: readonly number[] } = {}): Promise<Output> {
+    const path = findProgram(command.file);
+    if (!path) throw new StorageError(fault("tool.missing", missing(command.file)));
+    if (command.args.some((argument) => argument.includes("\0")))
+      throw failed(command, { exitCode: null, signal: null, stderr: "an argument holds NUL" });
+    if (options.signal?.aborted) throw new StorageError(fault("op.cancelled"));
+    const timeoutMs = options.deadlineMs ?? command.timeoutMs ?? defaultTimeoutMs;
+
+    const [file, args] = tiedToUs(path, command.args);
+    const child = spawn(file, args, { cwd: "/", env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    this.#running.add(child);
+    try {
+      const end = await follow(child, { timeoutMs, ...(options.signal ? { signal: options.signal } : {}) });
+      if (end.cause === "cancelled") throw new StorageError(fault("op.cancelled"));
+      if (end.cause === "timeout")
+        throw new StorageError(fault("command.timeout", { command: redacted(command), timeoutMs }));
+      const stderr = withoutSecrets(
+        command,
+        end.cause === "output" ? `more than ${outputCapBytes} bytes of output` : end.stderr,
+      );
+      if (end.exitCode === null || !(options.accept ?? [0]).includes(end.exitCode))
+        throw failed(command, { ...end, stderr });
+      return { exitCode: end.exitCode, stdout: end.stdout, stderr };
+    } finally {
+      this.#running.delete(child);
+    }
+  }
+
+  /** Ends what still runs. */
+  close(): void {
+    for (const child of this.#running) signalGroup(child, "SIGKILL");
+  }
+}
+
+const missing = (tool: string) => {
+  const inPackage = packageOf(tool);
+  return inPackage === undefined ? { tool } : { tool, package: inPackage };
+};
+
+const failed = (
+  command: Command,
+  end: { readonly exitCode: number | null; readonly signal: string | null; readonly stderr: string },
+): StorageError =>
+  new StorageError(
+    fault("command.failed", {
+      command: redacted(command),
+      exitCode: end.exitCode,
+      signal: end.signal,
+      stderr: end.stderr.trim().slice(-4096),
+    }),
+  );
+
+/** Tools like to repeat their arguments when they complain. */
+const withoutSecrets = (command: Command, text: string): string =>
+  (command.redact ?? []).reduce((rest, index) => {
+    const secret = command.args[index];
+    return secret ? rest.replaceAll(secret, "***") : rest;
+  }, text);
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended by itself.
+  }
+}
+
+interface End {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why we ended it, where it did not end by itself. */
+  readonly cause?: "timeout" | "cancelled" | "output";
+}
+
+function follow(
+  child: ChildProcess,
+  limits: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<End> {
+  return new Promise((resolve) => {
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let bytes = 0;
+    let cause: End["cause"];
+    const timers: NodeJS.Timeout[] = [];
+
+    const finish = (exitCode: number | null, signal: string | null): void => {
+      for (const timer of timers) clearTimeout(timer);
+      limits.signal?.removeEventListener("abort", cancel);
+      const text = (parts: Buffer[]): string => Buffer.concat(parts).toString("utf8");
+      resolve({ exitCode, signal, stdout: text(stdout), stderr: text(stderr), ...(cause ? { cause } : {}) });
+    };
+    const stop = (why: NonNullable<End["cause"]>): void => {
+      if (cause) return;
+      cause = why;
+      signalGroup(child, why === "output" ? "SIGKILL" : "SIGTERM");
+      timers.push(setTimeout(() => signalGroup(child, "SIGKILL"), graceMs));
+      // A program stuck in the kernel dies of no signal; it is left behind, its job is not.
+      timers.push(setTimeout(() => finish(null, "SIGKILL"), 2 * graceMs));
+    };
+    const cancel = (): void => stop("cancelled");
+    const take = (into: Buffer[]) => (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > outputCapBytes) stop("output");
+      else into.push(chunk);
+    };
+
+    child.stdout?.on("data", take(stdout));
+    child.stderr?.on("data", take(stderr));
+    child.on("error", (error) => {
+      stderr.push(Buffer.from(error.message));
+      finish(null, null);
+    });
+    child.on("close", finish);
+    limits.signal?.addEventListener("abort", cancel);
+    timers.push(setTimeout(() => stop("timeout"), limits.timeoutMs));
+  });
+}

@@ -1,0 +1,110 @@
+/** Operations as command lines: what a plan shows before anything runs. Shown only; nothing ever runs such a text. */
+import type { Command, FileRequest, Operation, Ownership, OwnFolders, OwnRequest } from "./operation.ts";
+
+/** What must not reach a screen as it is. */
+const control = /[\x00-\x1f\x7f]/g;
+const escaped = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
+
+/** One argument as a shell would need it quoted. */
+export function quote(argument: string): string {
+  if (/^[\w./:=,+@%^-]+$/.test(argument)) return argument;
+  const printable = argument.replace(/[\\']/g, "\\$&").replace(control, escaped);
+  if (argument.search(control) >= 0) return `$'${printable}'`;
+  return `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+const line = (...words: readonly (string | bigint)[]): string => words.map((word) => quote(String(word))).join(" ");
+const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
+const inside = (folder: string, name: string): string => `${folder === "/" ? "" : folder}/${name}`;
+
+/** The program and its arguments, those that are secret as `***`. */
+export const redacted = (command: Command): readonly string[] => [
+  command.file,
+  ...command.args.map((argument, index) => (command.redact?.includes(index) ? "***" : argument)),
+];
+
+function changeOwner(path: string, { owner, group }: Ownership): readonly string[] {
+  if (owner === undefined && group === undefined) return [];
+  return [line("chown", `${owner ?? ""}${group === undefined ? "" : `:${group}`}`, path)];
+}
+const changeMode = (path: string, { mode }: Ownership): readonly string[] =>
+  mode === undefined ? [] : [line("chmod", octal(mode), path)];
+
+function sayFile(request: FileRequest): readonly string[] {
+  switch (request.act) {
+    case "look":
+      return [line("stat", request.path)];
+    case "scan":
+      return [line("ls", "-la", request.folder)];
+    case "inspect":
+      return [line("stat", inside(request.folder, request.name))];
+    case "make-folder": {
+      const mode = request.mode === undefined ? [] : ["-m", octal(request.mode)];
+      return [line("mkdir", "-p", ...mode, request.path), ...changeOwner(request.path, request)];
+    }
+    case "remove-folder":
+      return [line("rmdir", ...(request.ifEmpty ? ["--ignore-fail-on-non-empty"] : []), request.path)];
+    case "make-file": {
+      const path = inside(request.folder, request.name);
+      const allocate = request.allocation > 0n ? [line("fallocate", "-l", request.allocation, path)] : [];
+      const access = { ...request, mode: request.mode ?? 0o600 };
+      return [
+        line("truncate", "-s", request.capacity, path),
+        ...allocate,
+        ...changeOwner(path, access),
+        ...changeMode(path, access),
+      ];
+    }
+    case "flush-file":
+      return [line("sync", inside(request.folder, request.name))];
+    case "set-size":
+      return [line("truncate", "-s", request.capacity, inside(request.folder, request.name))];
+    case "set-access": {
+      const path = inside(request.folder, request.name);
+      return [...changeOwner(path, request), ...changeMode(path, request)];
+    }
+    case "rename-file":
+      return [line("mv", "-nT", inside(request.folder, request.name), inside(request.folder, request.to))];
+    case "remove-file":
+      return [line("rm", "-d", inside(request.folder, request.name))];
+  }
+}
+
+function sayOwn(request: OwnRequest, folders: OwnFolders): readonly string[] {
+  const path = inside(folders[request.folder], request.name);
+  switch (request.act) {
+    case "write-own":
+      return [line("install", "-m", "0600", "/dev/stdin", path)];
+    case "remove-own":
+      return [line("rm", "-f", path)];
+    case "link-own":
+      return [line("ln", "-sfT", inside(folders.definitions, request.name), path)];
+  }
+}
+
+export interface Said {
+  readonly effect: "read" | "write";
+  readonly text: string;
+}
+
+/** How an operation reads in a plan: command lines a person could type, for programs and system calls alike. `folders` are the agent's own. */
+export function sayerOf(folders: OwnFolders): (operation: Operation) => Said {
+  return (operation) => {
+    switch (operation.on) {
+      case "program":
+        return { effect: operation.command.effect, text: line(...redacted(operation.command)) };
+      case "file": {
+        const { act } = operation.request;
+        return {
+          effect: act === "look" || act === "scan" || act === "inspect" ? "read" : "write",
+          text: sayFile(operation.request).join(" && "),
+        };
+      }
+      case "own":
+        return { effect: "write", text: sayOwn(operation.request, folders).join(" && ") };
+    }
+  };
+}
+
+/** The same where the agent's own folders are not known: they are shown by name. */
+export const sayOperation = sayerOf({ definitions: "definitions", autostart: "autostart", state: "state" });
