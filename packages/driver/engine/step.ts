@@ -22,4 +22,7 @@ export interface Step {
   /** Takes the step back; every operation in it must be harmless when the step never acted. */
   readonly undo: readonly Operation[];
 }
-export type Check = { readonly file: { readonly folder: string; readonly name: string }; readonly is: "there" | "gone" };
+export type Check = {
+  readonly file: { readonly folder: string; readonly name: string };
+  readonly is: "there" | "gone";
+};

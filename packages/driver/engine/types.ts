@@ -83,25 +83,50 @@ export interface JobSummary {
   readonly fault?: Fault;
 }
 export interface JobDetail extends JobSummary {
-  readonly steps: readonly { readonly title: StepTitle; readonly state: "waiting" | "running" | "done" | "undone"; readonly operations: readonly string[] }[];
+  readonly steps: readonly {
+    readonly title: StepTitle;
+    readonly state: "waiting" | "running" | "done" | "undone";
+    readonly operations: readonly string[];
+  }[];
 }
 
 /** What a verb would do: nothing is done to make it. */
 export interface Plan {
-  readonly steps: readonly { readonly title: StepTitle; readonly operations: readonly { readonly effect: "read" | "write"; readonly text: string }[] }[];
+  readonly steps: readonly {
+    readonly title: StepTitle;
+    readonly operations: readonly { readonly effect: "read" | "write"; readonly text: string }[];
+  }[];
   /** Warnings and questions; an error is thrown instead. */
   readonly problems: readonly Problem[];
 }
 
-export type PoolChange = "defined" | "undefined" | "built" | "started" | "stopped" | "deleted" | "refreshed" | "changed";
+export type PoolChange =
+  | "defined"
+  | "undefined"
+  | "built"
+  | "started"
+  | "stopped"
+  | "deleted"
+  | "refreshed"
+  | "changed";
 export type HostEvent =
-  | { readonly kind: "pool"; readonly change: PoolChange; readonly uuid: string; /** absent once undefined */ readonly pool?: PoolSummary }
-  | { readonly kind: "volumes"; readonly pool: string; readonly put: readonly VolumeSummary[]; readonly removed: readonly string[] }
+  | {
+      readonly kind: "pool";
+      readonly change: PoolChange;
+      readonly uuid: string /** absent once undefined */;
+      readonly pool?: PoolSummary;
+    }
+  | {
+      readonly kind: "volumes";
+      readonly pool: string;
+      readonly put: readonly VolumeSummary[];
+      readonly removed: readonly string[];
+    }
   | { readonly kind: "job"; readonly job: JobSummary }
   /** A fresh picture: between `snapshot-begin` and `snapshot-end` come all pools, volumes and live jobs; what was not named is gone. */
   | { readonly kind: "snapshot-begin" }
   | { readonly kind: "snapshot-end" };
-/** Numbered and sent in batches; `seq` is the number of the last event in it. */
+/** Numbered and sent in batches; `seq` is the number of the last event in it, and 0 in a snapshot whose end is yet to come. */
 export interface EventBatch {
   readonly seq: number;
   readonly events: readonly HostEvent[];
@@ -114,6 +139,8 @@ export interface HostInfo {
   /** This boot of the agent; sequence numbers never repeat across them. */
   readonly startedAtMs: number;
   readonly poolTypes: readonly { readonly type: PoolType; readonly supported: boolean; readonly missing?: Fault }[];
+  /** Definition files that are on disk and could not be read; they are left as they are. */
+  readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
 }
 
 export interface Caller {
@@ -148,19 +175,36 @@ export type VerbName = keyof VerbInputs;
 export interface Engine {
   readonly host: { info(): Promise<HostInfo> };
   readonly pools: {
-    list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly rows: readonly PoolSummary[]; readonly next?: string }>;
+    list(page: {
+      readonly after?: string | undefined;
+      readonly limit: number;
+    }): Promise<{ readonly rows: readonly PoolSummary[]; readonly next?: string }>;
     get(pool: string): Promise<PoolDetail>;
     /** Format and policy, on this host as it is: nothing is written. `pool`: the pool that the text is to replace. */
-    check(input: { readonly xml: string; readonly pool?: string | undefined }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
+    check(input: {
+      readonly xml: string;
+      readonly pool?: string | undefined;
+    }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
   };
   readonly volumes: {
-    list(input: { readonly pool: string; readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly rows: readonly VolumeSummary[]; readonly next?: string }>;
+    list(input: {
+      readonly pool: string;
+      readonly after?: string | undefined;
+      readonly limit: number;
+    }): Promise<{ readonly rows: readonly VolumeSummary[]; readonly next?: string }>;
     get(input: { readonly pool: string; readonly volume: string }): Promise<VolumeDetail>;
     /** `volume`: the volume that the text is to change; absent for a new one. */
-    check(input: { readonly pool: string; readonly xml: string; readonly volume?: string | undefined }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
+    check(input: {
+      readonly pool: string;
+      readonly xml: string;
+      readonly volume?: string | undefined;
+    }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
   };
   readonly jobs: {
-    list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly rows: readonly JobSummary[]; readonly next?: string }>;
+    list(page: {
+      readonly after?: string | undefined;
+      readonly limit: number;
+    }): Promise<{ readonly rows: readonly JobSummary[]; readonly next?: string }>;
     get(job: string): Promise<JobDetail>;
     /** Same id and same input again: the same job. Same id, other input: job.id-reused. */
     submit<V extends VerbName>(verb: V, input: VerbInputs[V], job: string, caller: Caller): Promise<JobSummary>;

@@ -6,8 +6,20 @@ import { transformer } from "./transformer.ts";
 
 /** What a person must hold to call a procedure (libvirt's fine-grained permissions, section C.9 of its facts). */
 export const permissions = [
-  "host.read", "pool.read", "pool.write", "pool.start", "pool.stop", "pool.refresh", "pool.format", "pool.delete",
-  "volume.read", "volume.create", "volume.delete", "volume.write", "job.read", "job.cancel",
+  "host.read",
+  "pool.read",
+  "pool.write",
+  "pool.start",
+  "pool.stop",
+  "pool.refresh",
+  "pool.format",
+  "pool.delete",
+  "volume.read",
+  "volume.create",
+  "volume.delete",
+  "volume.write",
+  "job.read",
+  "job.cancel",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -44,19 +56,37 @@ export const wireErrorOf = (error: { readonly cause?: unknown; readonly code?: s
   return { fault: { code: "internal", facts: undefined }, problems: [] };
 };
 
-const trpcCode = (status: number): TRPCError["code"] => {
+/** The name tRPC has for an HTTP status. */
+export const trpcCode = (status: number): TRPCError["code"] => {
   const byStatus: { readonly [status: number]: TRPCError["code"] } = {
-    400: "BAD_REQUEST", 401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND", 409: "CONFLICT", 412: "PRECONDITION_FAILED", 413: "PAYLOAD_TOO_LARGE",
-    422: "UNPROCESSABLE_CONTENT", 499: "CLIENT_CLOSED_REQUEST", 501: "NOT_IMPLEMENTED", 503: "SERVICE_UNAVAILABLE", 504: "GATEWAY_TIMEOUT",
+    400: "BAD_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    409: "CONFLICT",
+    412: "PRECONDITION_FAILED",
+    413: "PAYLOAD_TOO_LARGE",
+    422: "UNPROCESSABLE_CONTENT",
+    499: "CLIENT_CLOSED_REQUEST",
+    501: "NOT_IMPLEMENTED",
+    503: "SERVICE_UNAVAILABLE",
+    504: "GATEWAY_TIMEOUT",
   };
   return byStatus[status] ?? "INTERNAL_SERVER_ERROR";
 };
 
-const t = initTRPC.meta<Meta>().context<HostContext>().create({
-  transformer,
-  sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 20_000 } },
-  errorFormatter: ({ shape, error }) => ({ ...shape, message: wireErrorOf(error).fault.code, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, storage: wireErrorOf(error) } }),
-});
+const t = initTRPC
+  .meta<Meta>()
+  .context<HostContext>()
+  .create({
+    transformer,
+    sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 20_000 } },
+    errorFormatter: ({ shape, error }) => ({
+      ...shape,
+      message: wireErrorOf(error).fault.code,
+      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, storage: wireErrorOf(error) },
+    }),
+  });
 
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();

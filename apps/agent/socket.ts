@@ -1,0 +1,94 @@
+/** The agent's door: the host's router over HTTP on a unix socket that only root and the web server's user may open. */
+import { chmodSync, chownSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Engine } from "@cistern/driver/engine";
+import { peerCredentials } from "@cistern/driver/host/native";
+import { type HostContext, hostRouter } from "@cistern/driver/router";
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
+import { groupId, userId, webUser } from "./accounts.ts";
+
+const prefix = "/trpc";
+/** Above the router's own limit on a document, so that its refusal is the one that is seen. */
+const mostBodyBytes = 12 * 1024 * 1024;
+const mostConnections = 512;
+const longestPerson = 200;
+
+export interface Door {
+  /** Takes nobody in any more and ends every connection, streams too. */
+  close(): Promise<void>;
+}
+
+/** The folder of `path` exists and is closed to others; a socket file left there by an agent that is gone is replaced. */
+export async function openDoor(path: string, engine: Engine): Promise<Door> {
+  const peers = new WeakMap<Socket, string>();
+  const handle = createHTTPHandler({
+    router: hostRouter,
+    allowMethodOverride: true,
+    maxBodySize: mostBodyBytes,
+    createContext: ({ req }): HostContext => {
+      const person = req.headers["x-cistern-person"];
+      const named = typeof person === "string" && person !== "" ? person.slice(0, longestPerson) : undefined;
+      return { engine, caller: { actor: named ?? peers.get(req.socket) ?? "root" } };
+    },
+  });
+  const server = createServer((request, response) => {
+    // The router is found with and without the prefix, so that a person can ask by hand.
+    if (request.url?.startsWith(`${prefix}/`)) request.url = request.url.slice(prefix.length);
+    handle(request, response);
+  });
+  server.maxConnections = mostConnections;
+  server.on("connection", (socket) => {
+    const peer = peerOf(socket);
+    if (peer === undefined) socket.destroy();
+    else peers.set(socket, peer);
+  });
+  rmSync(path, { force: true });
+  await listen(server, path);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Who is at the other end, if they may speak: file rights alone would let in whoever a loosened folder lets in. */
+function peerOf(socket: Socket): string | undefined {
+  const fd = descriptorOf(socket);
+  if (fd === undefined) return undefined;
+  try {
+    const { uid } = peerCredentials(fd);
+    if (uid === 0) return "root";
+    return uid === userId(webUser) ? webUser : undefined;
+  } catch {
+    // Gone before it could be asked who it was.
+    return undefined;
+  }
+}
+
+/** Node has no public way to a socket's descriptor. */
+function descriptorOf(socket: Socket): number | undefined {
+  const handle: unknown = Reflect.get(socket, "_handle");
+  if (typeof handle !== "object" || handle === null) return undefined;
+  const fd: unknown = Reflect.get(handle, "fd");
+  return typeof fd === "number" && fd >= 0 ? fd : undefined;
+}
+
+/** Nobody but root can open the socket between its making and its final rights. */
+async function listen(server: Server, path: string): Promise<void> {
+  const before = process.umask(0o177);
+  try {
+    const listening = new Promise<void>((resolve, reject) => {
+      server.once("listening", resolve);
+      server.once("error", reject);
+    });
+    server.listen(path);
+    await listening;
+  } finally {
+    process.umask(before);
+  }
+  chownSync(path, 0, groupId(webUser) ?? 0);
+  chmodSync(path, 0o660);
+}

@@ -1,0 +1,85 @@
+/** For tests: an engine on a real host, with everything of its own and its pools in one temporary folder. */
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StorageError } from "@cistern/schema/errors";
+import { onTestFinished } from "vitest";
+import { createHost } from "../host/index.ts";
+import { createEngine, type EngineHandle } from "./engine.ts";
+import { Journal } from "./journal.ts";
+import type { Backends } from "./parts.ts";
+import type { JobSummary, VerbInputs, VerbName } from "./types.ts";
+
+export interface Bench {
+  readonly engine: EngineHandle;
+  /** Holds the pools, and the agent's folders `storage`, `run` and `journal.sqlite`. */
+  readonly folder: string;
+  /** Submits and waits for the end. */
+  run<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<JobSummary>;
+  stop(): Promise<void>;
+}
+
+export async function temporary(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "cistern-engine-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+/** A second call with the same folder is the agent started again. */
+export async function bench(of?: string, backends?: Backends): Promise<Bench> {
+  const folder = of ?? (await temporary());
+  const folders = {
+    definitions: join(folder, "storage"),
+    autostart: join(folder, "storage/autostart"),
+    state: join(folder, "run"),
+  };
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
+  const host = createHost({ folders });
+  const store = new Journal(join(folder, "journal.sqlite"));
+  const kept = [folders.definitions, folders.state];
+  const engine = await createEngine({
+    host,
+    folders: { ...folders, kept },
+    store,
+    id: "host",
+    name: "host",
+    version: "0",
+    ...(backends ? { backends } : {}),
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= engine
+      .close()
+      .then(() => host.close())
+      .then(() => store.close());
+    return stopped;
+  };
+  onTestFinished(stop);
+  return {
+    engine,
+    folder,
+    stop,
+    run: async (verb, input) =>
+      engine.jobs.ended((await engine.jobs.submit(verb, input, crypto.randomUUID(), { actor: "test" })).id),
+  };
+}
+
+export const dirPool = (name: string, path: string, more = ""): string => `<pool type="dir">
+  <!-- kept -->
+  <name>${name}</name>${more}
+  <target><path>${path}</path></target>
+</pool>
+`;
+export const rawVolume = (name: string, capacity: bigint | string, allocation: bigint | string = 0n): string =>
+  `<volume><name>${name}</name><capacity>${capacity}</capacity><allocation>${allocation}</allocation></volume>`;
+
+/** The code a promise is refused with, and `none` where it is not. */
+export async function refusal(of: Promise<unknown>): Promise<string> {
+  try {
+    await of;
+    return "none";
+  } catch (error) {
+    if (error instanceof StorageError) return error.code;
+    throw error;
+  }
+}

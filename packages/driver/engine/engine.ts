@@ -1,0 +1,218 @@
+/** The engine of one host: pools, volumes and jobs over a host, its folders on disk and its journal. */
+import { realpath } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { fault } from "@cistern/schema/errors";
+import { type PoolType, poolTypes } from "@cistern/schema/fields";
+import { writePool, writeVolume } from "@cistern/schema/xml";
+import { backends as allBackends } from "../backends/index.ts";
+import type { Host } from "../host/index.ts";
+import { isFirstStart, markStarted } from "./boot.ts";
+import { loadPools } from "./definitions.ts";
+import { EventRing } from "./events.ts";
+import type { EngineFolders } from "./folders.ts";
+import { HandedOut } from "./handed-out.ts";
+import { createJobs, type Jobs } from "./jobs.ts";
+import type { Journal } from "./journal.ts";
+import { judgePool } from "./judge-pool.ts";
+import { judgeChange, judgeNewVolume } from "./judge-volume.ts";
+import type { Backends, Parts } from "./parts.ts";
+import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
+import { recoverJobs } from "./recover.ts";
+import { createRefresher } from "./refresher.ts";
+import { Registry } from "./registry.ts";
+import type { Engine, HostEvent, HostInfo } from "./types.ts";
+import { active } from "./verbs/pool-states.ts";
+import { seenVolume } from "./verbs/seen-volume.ts";
+import { differences, pageOf, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
+
+export interface EngineOptions {
+  readonly host: Host;
+  readonly folders: EngineFolders;
+  /** Open; closed by its owner after the engine. */
+  readonly store: Journal;
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly backends?: Backends;
+}
+export interface EngineHandle extends Engine {
+  /** Ends the jobs that run, by taking them back where they do not end soon. Pools stay as they are. */
+  close(): Promise<void>;
+}
+
+const eventBlock = 10_000;
+/** A start waits this long for active pools; one on a filesystem that does not answer comes later. */
+const firstLookMs = 3_000;
+
+/**
+ * Recovers what an agent before this one left behind, loads the pools, and looks at the active ones. The caller holds the
+ * lock of the folders: two engines on one set would undo each other's work.
+ */
+export async function createEngine(options: EngineOptions): Promise<EngineHandle> {
+  const { host, store: journal, backends = allBackends } = options;
+  const startedAtMs = Date.now();
+  const folders: EngineFolders = { ...options.folders, kept: await realPaths(options.folders.kept) };
+  const firstStart = await isFirstStart(folders);
+  await recoverJobs(host, journal);
+
+  const registry = new Registry();
+  const loaded = await loadPools(folders);
+  for (const pool of loaded.pools) registry.add(pool);
+  registry.unreadable = loaded.unreadable;
+
+  let jobs: Jobs | undefined;
+  const events = new EventRing({
+    ...eventNumbers(journal),
+    picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
+  });
+  const refresher = createRefresher(host, backends, events);
+  const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut: new HandedOut() };
+  jobs = createJobs(parts);
+  const { api } = jobs;
+
+  await Promise.race([
+    Promise.all(registry.all().map((pool) => resume(parts, pool))),
+    delay(firstLookMs, undefined, { ref: false }),
+  ]);
+  if (firstStart)
+    void autostart(parts, api)
+      .then(() => markStarted(folders))
+      .catch(() => undefined);
+  const closed = new AbortController();
+
+  return {
+    host: {
+      info: async () => ({
+        ...pick(options),
+        startedAtMs,
+        poolTypes: await supported(host, backends),
+        unreadable: registry.unreadable,
+      }),
+    },
+    pools: {
+      list: async (page) => {
+        const { rows, ...rest } = pageOf(registry.all(), ({ name }) => name, page);
+        return { rows: rows.map(summaryOf), ...rest };
+      },
+      get: async (uuid) => detailOf(registry.get(uuid)),
+      check: async ({ xml, pool }) => {
+        const replaces = pool === undefined ? undefined : registry.get(pool);
+        const { reading, problems } = await judgePool(parts, { xml, replaces, missingTarget: "warning" });
+        return { problems, ...(reading.value ? { canonical: writePool(reading.value) } : {}) };
+      },
+    },
+    volumes: {
+      list: async ({ pool, ...page }) =>
+        pageOf(sortedVolumes(active(registry.get(pool)).live.now.volumes), ({ name }) => name, page),
+      get: async ({ pool: uuid, volume: name }) => {
+        const pool = active(registry.get(uuid));
+        const known = pool.live.now.attention ? pool.live.now.volumes.get(name) : undefined;
+        const { summary, def } = known ?? (await seenVolume(parts, pool, name));
+        const poolType = pool.live.now.def.type;
+        parts.handedOut.remember(pool.uuid, name, def);
+        return {
+          ...summary,
+          pool: { uuid: pool.uuid, name: pool.name, type: poolType },
+          xml: writeVolume(def, { poolType }),
+          revision: volumeRevision(def),
+        };
+      },
+      check: async ({ pool: uuid, xml, volume: name }) => {
+        const pool = active(registry.get(uuid));
+        const judged =
+          name === undefined
+            ? await judgeNewVolume(parts, pool, xml)
+            : judgeChange(pool, await seenVolume(parts, pool, name), xml, (path, value) =>
+                parts.handedOut.knows(pool.uuid, name, path, value),
+              );
+        const value = judged.reading.value;
+        return {
+          problems: judged.problems,
+          ...(value ? { canonical: writeVolume(value, { poolType: pool.live.now.def.type }) } : {}),
+        };
+      },
+    },
+    jobs: api,
+    events: { follow: (after, signal) => events.follow(after, AbortSignal.any([signal, closed.signal])) },
+    close: async () => {
+      closed.abort();
+      refresher.close();
+      await jobs.close();
+    },
+  };
+}
+
+const pick = ({ id, name, version }: EngineOptions): Pick<HostInfo, "id" | "name" | "version"> => ({
+  id,
+  name,
+  version,
+});
+
+async function realPaths(kept: readonly string[]): Promise<readonly string[]> {
+  const real = await Promise.all(kept.map((path) => realpath(path).catch(() => path)));
+  return [...new Set([...kept, ...real])];
+}
+
+/** Numbers are set aside in blocks on disk, so that none is given out twice, not even after a power cut. */
+function eventNumbers(journal: Journal): { readonly first: number; readonly reserve: (number: number) => void } {
+  const key = "events.reserved";
+  const before = Number(journal.setting(key) ?? "0");
+  // One is left out: whoever saw the very last number of the block must still get a snapshot.
+  const first = before + 2;
+  let reserved = first + eventBlock;
+  // At once, since a follower is given a number even where nothing has happened yet.
+  journal.set(key, String(reserved));
+  const reserve = (number: number) => {
+    if (number <= reserved) return;
+    try {
+      journal.set(key, String(number + eventBlock));
+      reserved = number + eventBlock;
+    } catch {
+      // A full disk must not silence the host; the next event tries again.
+    }
+  };
+  return { first, reserve };
+}
+
+function* picture(registry: Registry): Generator<HostEvent> {
+  for (const pool of registry.all()) {
+    yield { kind: "pool", change: "changed", uuid: pool.uuid, pool: summaryOf(pool) };
+    if (pool.live) yield* volumeEvents(pool.uuid, differences(new Map(), pool.live.now.volumes));
+  }
+}
+
+/** A pool that was active goes on: well if its storage is there and can be read, else marked with the cause. */
+async function resume(parts: Parts, pool: PoolRecord): Promise<void> {
+  if (!pool.live) return;
+  parts.refresher.begin(pool, undefined);
+  await parts.refresher.full(pool).catch(() => parts.refresher.soon(pool));
+}
+
+/** Each as a job, so that a person sees which pool did not start, and why. */
+async function autostart(parts: Parts, jobs: Engine["jobs"]): Promise<void> {
+  const pools = parts.registry.all().filter((pool) => pool.autostart && !pool.live);
+  await Promise.all(
+    pools
+      .map(async (pool) => {
+        const { id } = await jobs.submit("pools.start", { pool: pool.uuid }, crypto.randomUUID(), {
+          actor: "autostart",
+        });
+        await jobs.ended(id);
+      })
+      .map((started) => started.catch(() => undefined)),
+  );
+}
+
+async function supported(host: Host, backends: Backends): Promise<HostInfo["poolTypes"]> {
+  return await Promise.all(poolTypes.map((type) => supportOf(host, backends, type)));
+}
+
+async function supportOf(host: Host, backends: Backends, type: PoolType): Promise<HostInfo["poolTypes"][number]> {
+  const backend = backends[type];
+  if (!backend) return { type, supported: false, missing: fault("type.unsupported", { poolType: type }) };
+  for (const { program, package: name } of backend.tools) {
+    if ((await host.which(program)) === undefined)
+      return { type, supported: false, missing: fault("tool.missing", { tool: program, package: name }) };
+  }
+  return { type, supported: true };
+}

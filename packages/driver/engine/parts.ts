@@ -1,0 +1,44 @@
+/** What the pieces of the engine share. */
+import { fault, StorageError } from "@cistern/schema/errors";
+import type { PoolType } from "@cistern/schema/fields";
+import type { Backend } from "../backends/backend.ts";
+import type { Host } from "../host/index.ts";
+import type { EventRing } from "./events.ts";
+import type { EngineFolders } from "./folders.ts";
+import type { HandedOut } from "./handed-out.ts";
+import type { Journal } from "./journal.ts";
+import { type PoolRecord, summaryOf } from "./pool-record.ts";
+import type { Refresher } from "./refresher.ts";
+import type { Registry } from "./registry.ts";
+import type { PoolChange } from "./types.ts";
+
+export type Backends = { readonly [T in PoolType]?: Backend };
+
+export interface Parts {
+  readonly host: Host;
+  readonly folders: EngineFolders;
+  readonly backends: Backends;
+  readonly journal: Journal;
+  readonly registry: Registry;
+  readonly events: EventRing;
+  readonly refresher: Refresher;
+  readonly handedOut: HandedOut;
+}
+
+/** Throws type.unsupported for a type that this version cannot run. */
+export function backendOf(backends: Backends, poolType: PoolType): Backend {
+  const backend = backends[poolType];
+  if (!backend) throw new StorageError(fault("type.unsupported", { poolType }));
+  return backend;
+}
+
+/** The verb of a backend; op.unsupported where it has none. */
+export function verbOf<V extends keyof Backend>(backend: Backend, verb: V): NonNullable<Backend[V]> {
+  const act = backend[verb];
+  if (act === undefined) throw new StorageError(fault("op.unsupported", { operation: verb, poolType: backend.type }));
+  return act;
+}
+
+export function tell(events: EventRing, change: PoolChange, pool: PoolRecord): void {
+  events.push({ kind: "pool", change, uuid: pool.uuid, ...(change === "undefined" ? {} : { pool: summaryOf(pool) }) });
+}

@@ -1,0 +1,106 @@
+/** A pool in the agent's memory, and how it looks from outside. Everything here can be had again from disk and host. */
+import { createHash } from "node:crypto";
+import type { Fault } from "@cistern/schema/errors";
+import type { PoolDef } from "@cistern/schema/fields";
+import { writePool } from "@cistern/schema/xml";
+import type { SeenVolume } from "../backends/backend.ts";
+import type { PoolDetail, PoolState, PoolSummary } from "./types.ts";
+
+export interface StoredPool {
+  /** As the person wrote it, without reported elements. */
+  readonly text: string;
+  readonly def: PoolDef;
+  readonly revision: string;
+}
+
+/** An active pool. A new start makes a new one, so work begun before a stop can tell that it came too late. */
+export interface LivePool {
+  /** What it was started with. */
+  readonly def: PoolDef;
+  readonly reported: PoolDef;
+  readonly capacity: bigint;
+  readonly allocation: bigint;
+  readonly available: bigint;
+  readonly skipped: number;
+  readonly refreshedAtMs: number | undefined;
+  readonly attention: Fault | undefined;
+  readonly volumes: ReadonlyMap<string, SeenVolume>;
+}
+
+export interface PoolRecord {
+  readonly uuid: string;
+  readonly name: string;
+  stored: StoredPool;
+  /** False for a pool that is active and whose definition is gone: it ends when it stops. */
+  persistent: boolean;
+  autostart: boolean;
+  live: { now: LivePool } | undefined;
+  /** What a job is making of it at the moment. */
+  during: "building" | "starting" | undefined;
+  /** Real path of the target as last seen. */
+  realTarget: string | undefined;
+}
+
+export const revisionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+export const newLive = (def: PoolDef): { now: LivePool } => ({
+  now: {
+    def,
+    reported: def,
+    capacity: 0n,
+    allocation: 0n,
+    available: 0n,
+    skipped: 0,
+    refreshedAtMs: undefined,
+    attention: undefined,
+    volumes: new Map(),
+  },
+});
+
+function stateOf(pool: PoolRecord): PoolState {
+  if (pool.during) return pool.during;
+  if (!pool.live) return "inactive";
+  if (pool.live.now.attention) return "degraded";
+  return pool.live.now.refreshedAtMs === undefined ? "starting" : "running";
+}
+
+const differ = (one: PoolDef, other: PoolDef): boolean => one !== other && writePool(one) !== writePool(other);
+
+export function summaryOf(pool: PoolRecord): PoolSummary {
+  const live = pool.live?.now;
+  const def = live?.def ?? pool.stored.def;
+  return {
+    uuid: pool.uuid,
+    name: pool.name,
+    type: def.type,
+    state: stateOf(pool),
+    autostart: pool.autostart,
+    persistent: pool.persistent,
+    capacity: live?.capacity ?? 0n,
+    allocation: live?.allocation ?? 0n,
+    available: live?.available ?? 0n,
+    volumes: live?.volumes.size ?? 0,
+    skipped: live?.skipped ?? 0,
+    ...(def.target?.path === undefined ? {} : { targetPath: def.target.path }),
+    ...(live?.refreshedAtMs === undefined ? {} : { refreshedAtMs: live.refreshedAtMs }),
+    ...(live?.attention === undefined ? {} : { attention: live.attention }),
+    changesAtNextStart: live !== undefined && differ(live.def, pool.stored.def),
+  };
+}
+
+export function detailOf(pool: PoolRecord): PoolDetail {
+  const live = pool.live?.now;
+  const active = live && {
+    ...live.reported,
+    capacity: live.capacity,
+    allocation: live.allocation,
+    available: live.available,
+  };
+  return {
+    ...summaryOf(pool),
+    storedXml: pool.stored.text,
+    inactiveXml: writePool(pool.stored.def),
+    ...(active ? { activeXml: writePool(active) } : {}),
+    revision: pool.stored.revision,
+  };
+}

@@ -1,0 +1,152 @@
+/** Keeps what is known of each active pool true: refreshes it, tells what changed, and watches its folder for more. */
+import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import type { PoolSnapshot, SeenVolume } from "../backends/backend.ts";
+import type { Host } from "../host/index.ts";
+import type { EventRing } from "./events.ts";
+import { type Backends, backendOf, tell } from "./parts.ts";
+import type { LivePool, PoolRecord } from "./pool-record.ts";
+import { faultOf } from "./problems.ts";
+import type { HostEvent } from "./types.ts";
+import { differences, volumeEvents } from "./volumes.ts";
+import { createWatch, type Watch } from "./watch.ts";
+
+export interface Refresher {
+  /** Reads the whole pool anew. A failure marks the pool, which keeps its last volumes, and is thrown. */
+  full(pool: PoolRecord): Promise<void>;
+  /** Reads one volume anew; undefined when it is gone. */
+  one(pool: PoolRecord, name: string): Promise<SeenVolume | undefined>;
+  /** Takes over a first look that a start has made, and begins to watch. */
+  begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): void;
+  /** A full refresh soon, together with others asked for meanwhile. */
+  soon(pool: PoolRecord): void;
+  /** The pool is no longer active: nothing is watched, its volumes are gone from view. */
+  end(pool: PoolRecord): void;
+  close(): void;
+}
+
+export function createRefresher(host: Host, backends: Backends, events: EventRing): Refresher {
+  const chains = new Map<string, Promise<unknown>>();
+  const watches = new Map<string, Watch>();
+
+  /** One reading of a pool at a time, so that an older one never overwrites a newer one. */
+  const inTurn = <T>(pool: PoolRecord, work: () => Promise<T>): Promise<T> => {
+    const turn = (chains.get(pool.uuid) ?? Promise.resolve()).then(work);
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    chains.set(pool.uuid, settled);
+    void settled.then(() => chains.get(pool.uuid) === settled && chains.delete(pool.uuid));
+    return turn;
+  };
+
+  const say = (all: readonly HostEvent[]): void => {
+    for (const event of all) events.push(event);
+  };
+
+  const full = (pool: PoolRecord): Promise<void> =>
+    inTurn(pool, async () => {
+      const { live } = pool;
+      if (!live) return;
+      try {
+        const { def } = live.now;
+        const backend = backendOf(backends, def.type);
+        await backend.checkPool?.(host, def);
+        const snapshot = await backend.refreshPool(host, def);
+        if (pool.live !== live) return;
+        const changes = show(pool, live, snapshot);
+        tell(events, "refreshed", pool);
+        say(changes);
+      } catch (error) {
+        if (pool.live === live) mark(pool, live, faultOf(error));
+        throw error;
+      }
+    });
+
+  const mark = (pool: PoolRecord, live: { now: LivePool }, attention: Fault): void => {
+    const known = live.now.attention?.code === attention.code;
+    live.now = { ...live.now, attention };
+    if (!known) tell(events, "changed", pool);
+  };
+
+  const watch = (pool: PoolRecord): void => {
+    const { live } = pool;
+    if (!live) return;
+    watches.get(pool.uuid)?.close();
+    const folder = backends[live.now.def.type]?.watches?.(live.now.def);
+    const refresh = async () => {
+      await full(pool).catch(() => undefined);
+      return pool.live?.now.attention === undefined;
+    };
+    watches.set(
+      pool.uuid,
+      createWatch({
+        refresh,
+        listen: (changed) => (folder === undefined ? () => undefined : host.watch(folder, changed)),
+      }),
+    );
+  };
+
+  return {
+    full,
+    one: (pool, name) =>
+      inTurn(pool, async () => {
+        const { live } = pool;
+        if (!live) throw notActive(pool);
+        const backend = backendOf(backends, live.now.def.type);
+        if (!backend.refreshVolume) return live.now.volumes.get(name);
+        const seen = await backend.refreshVolume(host, live.now.def, name);
+        if (pool.live === live) {
+          const volumes = new Map(live.now.volumes);
+          if (seen) volumes.set(name, seen);
+          else volumes.delete(name);
+          const changes = differences(only(live.now.volumes, name), only(volumes, name));
+          live.now = { ...live.now, volumes };
+          if (changes.put.length + changes.removed.length > 0) {
+            say(volumeEvents(pool.uuid, changes));
+            tell(events, "changed", pool);
+          }
+        }
+        return seen;
+      }),
+    begin: (pool, snapshot) => {
+      if (pool.live && snapshot) say(show(pool, pool.live, snapshot));
+      watch(pool);
+    },
+    soon: (pool) => watches.get(pool.uuid)?.changed(),
+    end: (pool) => {
+      watches.get(pool.uuid)?.close();
+      watches.delete(pool.uuid);
+    },
+    close: () => {
+      for (const one of watches.values()) one.close();
+      watches.clear();
+    },
+  };
+}
+
+/** The pool as just seen, and what to tell of its volumes. */
+function show(pool: PoolRecord, live: { now: LivePool }, snapshot: PoolSnapshot): readonly HostEvent[] {
+  const volumes = new Map(snapshot.volumes.map((volume) => [volume.summary.name, volume]));
+  const changes = differences(live.now.volumes, volumes);
+  live.now = {
+    def: live.now.def,
+    reported: snapshot.reported,
+    capacity: snapshot.capacity,
+    allocation: snapshot.allocation,
+    available: snapshot.available,
+    skipped: Object.values(snapshot.skipped).reduce((sum, count) => sum + count, 0),
+    refreshedAtMs: Date.now(),
+    attention: undefined,
+    volumes,
+  };
+  return volumeEvents(pool.uuid, changes);
+}
+
+const only = (volumes: ReadonlyMap<string, SeenVolume>, name: string): ReadonlyMap<string, SeenVolume> => {
+  const seen = volumes.get(name);
+  return new Map(seen ? [[name, seen]] : []);
+};
+
+export const notActive = (pool: PoolRecord): StorageError =>
+  new StorageError(fault("pool.wrong-state", { pool: pool.name, state: "inactive", needs: "active" }));

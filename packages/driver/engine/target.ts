@@ -1,0 +1,134 @@
+/** Where a pool's target may be: never where the host itself lives, and never where another pool is. */
+import { normalize } from "node:path/posix";
+import { fault, type Problem, StorageError } from "@cistern/schema/errors";
+import type { PoolDef } from "@cistern/schema/fields";
+import type { Host, PathFacts } from "../host/index.ts";
+import type { PoolRecord } from "./pool-record.ts";
+import { problem } from "./problems.ts";
+import type { Registry } from "./registry.ts";
+
+/** A target may not be one of these, nor contain one, nor lie in one. */
+export const systemFolders = [
+  "/bin",
+  "/boot",
+  "/dev",
+  "/etc",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/libx32",
+  "/proc",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/usr",
+  "/var/lib/cistern",
+] as const;
+
+/** How long the target of another pool may take to answer before its last known place is used instead. */
+const otherPoolMs = 2_000;
+const path = "target.path";
+
+/** Absolute, without `.`, `..`, doubled or trailing slashes. */
+export function plainPath(of: string): string {
+  const plain = normalize(of).replace(/^\/\/+/, "/");
+  return plain.length > 1 && plain.endsWith("/") ? plain.slice(0, -1) : plain;
+}
+
+const liesIn = (inner: string, outer: string): boolean =>
+  inner === outer || inner.startsWith(outer === "/" ? "/" : `${outer}/`);
+export const overlap = (one: string, other: string): boolean => liesIn(one, other) || liesIn(other, one);
+
+export interface TargetAsked {
+  readonly host: Host;
+  readonly registry: Registry;
+  /** The agent's own folders, by real path. */
+  readonly kept: readonly string[];
+  readonly def: PoolDef;
+  /** UUID of the pool itself, which may stay where it is. */
+  readonly self: string | undefined;
+  /** The job that takes the place if it is free: claimed in the same moment as it is found free. */
+  readonly claims?: { readonly job: string; readonly uuid: string } | undefined;
+  /** Whether a missing folder refuses, or is only worth a word because a build will make it. */
+  readonly missing: "error" | "warning" | "fine";
+}
+
+/** What stands against the target, and its real path, which is undefined where the pool has no target or it is refused as written. */
+export async function checkTarget(
+  asked: TargetAsked,
+): Promise<{ readonly problems: readonly Problem[]; readonly real: string | undefined }> {
+  const target = asked.def.target?.path;
+  if (target === undefined) return { problems: [], real: undefined };
+  if (!target.startsWith("/"))
+    return { problems: [problem(fault("target.relative", { path: target }), path)], real: undefined };
+  const forbidden = [...systemFolders, ...asked.kept];
+  const system = (of: string) => {
+    const folder = forbidden.find((one) => overlap(of, one));
+    return folder === undefined
+      ? undefined
+      : problem(fault("target.system", { path: target, folder: of === "/" ? "/" : folder }), path);
+  };
+  const lexical = plainPath(target);
+  const refused = system(lexical);
+  if (refused) return { problems: [refused], real: undefined };
+
+  const facts = await look(asked.host, target);
+  if ("problem" in facts) return { problems: [facts.problem], real: undefined };
+  const hidden = system(facts.realPath);
+  if (hidden) return { problems: [hidden], real: facts.realPath };
+  const problems: Problem[] = [...state(facts, target, asked.missing)];
+  const taken = await overlapping(asked, facts.realPath);
+  if (taken) problems.push(problem(fault("target.overlaps", { path: target, ...taken }), path));
+  return { problems, real: facts.realPath };
+}
+
+async function look(host: Host, target: string): Promise<PathFacts | { readonly problem: Problem }> {
+  try {
+    return await host.file({ act: "look", path: target });
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return {
+      problem: problem(error.code === "file.denied" ? fault("target.denied", { path: target }) : error.fault, path),
+    };
+  }
+}
+
+function* state(facts: PathFacts, target: string, missing: TargetAsked["missing"]): Generator<Problem> {
+  if (facts.type === "missing") {
+    if (missing !== "fine") yield problem(fault("target.missing", { path: target }), path, missing);
+  } else if (facts.type !== "folder" && facts.type !== "link") {
+    yield problem(fault("target.not-a-folder", { path: target }), path);
+  }
+}
+
+/** The first other pool, known or being defined, that `real` touches; where there is none, the place is claimed. */
+async function overlapping(
+  asked: TargetAsked,
+  real: string,
+): Promise<{ readonly pool: string; readonly otherPath: string } | undefined> {
+  const { registry, self, claims } = asked;
+  const others = () => registry.all().filter((pool) => pool.uuid !== self);
+  await Promise.all(others().map((pool) => seeTarget(asked.host, pool)));
+  // From here on nothing waits, so that no other job slips in between; pools may have come meanwhile.
+  for (const pool of others()) {
+    const places = [pool.realTarget, plainTarget(pool.stored.def)];
+    const otherPath = places.find((place) => place !== undefined && overlap(real, place));
+    if (otherPath !== undefined) return { pool: pool.name, otherPath };
+  }
+  for (const claim of registry.claims()) {
+    if (claim.uuid !== (claims?.uuid ?? self) && overlap(real, claim.realTarget))
+      return { pool: claim.name, otherPath: claim.realTarget };
+  }
+  if (claims) registry.claim(claims.job, { name: asked.def.name, uuid: claims.uuid, realTarget: real });
+  return undefined;
+}
+
+const plainTarget = (def: PoolDef): string | undefined =>
+  def.target?.path === undefined ? undefined : plainPath(def.target.path);
+
+async function seeTarget(host: Host, pool: PoolRecord): Promise<void> {
+  const target = (pool.live?.now.def ?? pool.stored.def).target?.path;
+  if (target === undefined) return;
+  const facts = await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs }).catch(() => undefined);
+  pool.realTarget = facts?.realPath ?? pool.realTarget ?? plainPath(target);
+}

@@ -1,0 +1,28 @@
+import { build } from "./pools-build.ts";
+import { create } from "./pools-create.ts";
+import { define } from "./pools-define.ts";
+import { deletePool } from "./pools-delete.ts";
+import { refresh } from "./pools-refresh.ts";
+import { setAutostart } from "./pools-set-autostart.ts";
+import { start } from "./pools-start.ts";
+import { stop } from "./pools-stop.ts";
+import { undefine } from "./pools-undefine.ts";
+import type { Verbs } from "./verb.ts";
+import { apply } from "./volumes-apply.ts";
+import { createVolume } from "./volumes-create.ts";
+import { deleteVolume } from "./volumes-delete.ts";
+
+export const verbs: Verbs = {
+  "pools.define": define,
+  "pools.create": create,
+  "pools.build": build,
+  "pools.start": start,
+  "pools.stop": stop,
+  "pools.refresh": refresh,
+  "pools.setAutostart": setAutostart,
+  "pools.delete": deletePool,
+  "pools.undefine": undefine,
+  "volumes.create": createVolume,
+  "volumes.delete": deleteVolume,
+  "volumes.apply": apply,
+};

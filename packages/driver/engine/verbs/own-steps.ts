@@ -1,0 +1,78 @@
+/** Steps on the agent's own folders, and the refresh: what the verbs of pools are made of beside their backend's steps. */
+import type { PoolDef } from "@cistern/schema/fields";
+import { writePool } from "@cistern/schema/xml";
+import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
+import type { Operation, OwnRequest } from "../../host/index.ts";
+import type { EngineFolders } from "../folders.ts";
+import type { Step } from "../step.ts";
+
+const own = (request: OwnRequest): Operation => ({ on: "own", request });
+const fileOf = (pool: string): string => `${pool}.xml`;
+
+/** `before`: the text it replaces, written back on undo. */
+export function writeDefinition(folders: EngineFolders, pool: string, text: string, before?: string): Step {
+  const name = fileOf(pool);
+  return {
+    title: { code: "write-definition", facts: { pool } },
+    plan: [own({ act: "write-own", folder: "definitions", name, text })],
+    undo: [
+      before === undefined
+        ? own({ act: "remove-own", folder: "definitions", name })
+        : own({ act: "write-own", folder: "definitions", name, text: before }),
+    ],
+    ...(before === undefined ? { done: { file: { folder: folders.definitions, name }, is: "there" } } : {}),
+  };
+}
+
+export function removeDefinition(folders: EngineFolders, pool: string, text: string): Step {
+  const name = fileOf(pool);
+  return {
+    title: { code: "remove-definition", facts: { pool } },
+    plan: [own({ act: "remove-own", folder: "definitions", name })],
+    undo: [own({ act: "write-own", folder: "definitions", name, text })],
+    done: { file: { folder: folders.definitions, name }, is: "gone" },
+  };
+}
+
+export function autostartLink(folders: EngineFolders, pool: string, on: boolean): Step {
+  const name = fileOf(pool);
+  const link = own({ act: "link-own", folder: "autostart", name });
+  const unlink = own({ act: "remove-own", folder: "autostart", name });
+  return {
+    title: { code: on ? "link-autostart" : "unlink-autostart", facts: { pool } },
+    plan: [on ? link : unlink],
+    undo: [on ? unlink : link],
+    done: { file: { folder: folders.autostart, name }, is: on ? "there" : "gone" },
+  };
+}
+
+/** The pool counts as active from here on, also for an agent that starts anew. */
+export function markActive(folders: EngineFolders, def: PoolDef): Step {
+  const name = fileOf(def.name);
+  return {
+    title: { code: "mark-active", facts: { pool: def.name } },
+    plan: [own({ act: "write-own", folder: "state", name, text: writePool(def) })],
+    undo: [own({ act: "remove-own", folder: "state", name })],
+    done: { file: { folder: folders.state, name }, is: "there" },
+  };
+}
+
+export function markInactive(folders: EngineFolders, def: PoolDef): Step {
+  const name = fileOf(def.name);
+  return {
+    title: { code: "mark-inactive", facts: { pool: def.name } },
+    plan: [own({ act: "remove-own", folder: "state", name })],
+    undo: [own({ act: "write-own", folder: "state", name, text: writePool(def) })],
+    done: { file: { folder: folders.state, name }, is: "gone" },
+  };
+}
+
+/** Reads the pool for the first time; `seen` gets what was found. A start that cannot read its pool fails. */
+export function firstLook(backend: Backend, def: PoolDef, seen: (snapshot: PoolSnapshot) => void): Step {
+  return {
+    title: { code: "refresh", facts: { pool: def.name } },
+    plan: [],
+    act: async ({ host }) => seen(await backend.refreshPool(host, def)),
+    undo: [],
+  };
+}

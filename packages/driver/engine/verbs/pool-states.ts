@@ -1,0 +1,51 @@
+/** What the verbs of pools ask of a pool before they go on. */
+import { fault, type Problem, StorageError } from "@cistern/schema/errors";
+import { type Parts, tell } from "../parts.ts";
+import type { LivePool, PoolRecord } from "../pool-record.ts";
+import { notActive } from "../refresher.ts";
+import { checkTarget, type TargetAsked } from "../target.ts";
+import type { Prepared } from "./verb.ts";
+
+/** Throws pool.wrong-state for an active one. */
+export function inactive(pool: PoolRecord): PoolRecord {
+  if (pool.live)
+    throw new StorageError(fault("pool.wrong-state", { pool: pool.name, state: "active", needs: "inactive" }));
+  return pool;
+}
+
+/** Throws pool.wrong-state for an inactive one. */
+export function active(pool: PoolRecord): PoolRecord & { readonly live: { now: LivePool } } {
+  if (!pool.live) throw notActive(pool);
+  return pool as PoolRecord & { readonly live: { now: LivePool } };
+}
+
+/** The target of a defined pool, judged again: what it names may have changed since it was defined. */
+export async function targetProblems(
+  parts: Parts,
+  pool: PoolRecord,
+  missing: TargetAsked["missing"],
+): Promise<readonly Problem[]> {
+  const judged = await checkTarget({
+    ...parts,
+    kept: parts.folders.kept,
+    def: pool.stored.def,
+    self: pool.uuid,
+    missing,
+  });
+  pool.realTarget = judged.real ?? pool.realTarget;
+  return judged.problems;
+}
+
+/** Shows a state of passage while the job runs. */
+export function meanwhile(
+  parts: Parts,
+  pool: PoolRecord,
+  state: NonNullable<PoolRecord["during"]>,
+): Pick<Prepared, "begin" | "settled"> {
+  const show = (during: PoolRecord["during"]) => {
+    if (pool.during === during) return;
+    pool.during = during;
+    tell(parts.events, "changed", pool);
+  };
+  return { begin: () => show(state), settled: () => show(undefined) };
+}

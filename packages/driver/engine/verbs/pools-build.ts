@@ -1,0 +1,22 @@
+import { refuse } from "@cistern/schema/errors";
+import { backendOf, tell, verbOf } from "../parts.ts";
+import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
+import { poolLock, type Verb } from "./verb.ts";
+
+export const build: Verb<"pools.build"> = {
+  name: "pools.build",
+  locks: (_parts, { pool }) => poolLock(pool),
+  prepare: async (parts, input, asked) => {
+    const pool = inactive(parts.registry.get(input.pool));
+    const problems = await targetProblems(parts, pool, "fine");
+    refuse(problems);
+    const backend = backendOf(parts.backends, pool.stored.def.type);
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name },
+      problems,
+      steps: await verbOf(backend, "buildPool")({ host: parts.host, pool: pool.stored.def, job: asked.job }),
+      ...meanwhile(parts, pool, "building"),
+      after: () => tell(parts.events, "built", pool),
+    };
+  },
+};

@@ -1,0 +1,59 @@
+import { refuse } from "@cistern/schema/errors";
+import type { PoolSnapshot } from "../../backends/backend.ts";
+import { judgePool, storable } from "../judge-pool.ts";
+import { backendOf, tell, verbOf } from "../parts.ts";
+import { newLive, type PoolRecord, revisionOf } from "../pool-record.ts";
+import { autostartLink, firstLook, markActive, writeDefinition } from "./own-steps.ts";
+import { claimOf, definitionLocks } from "./pools-define.ts";
+import type { Verb } from "./verb.ts";
+
+export const create: Verb<"pools.create"> = {
+  name: "pools.create",
+  locks: (_parts, input) => definitionLocks(input.xml),
+  prepare: async (parts, input, asked) => {
+    const missingTarget = input.build ? "fine" : input.start ? "error" : "warning";
+    const judged = await judgePool(parts, { xml: input.xml, missingTarget, claims: claimOf(input.xml, asked) });
+    refuse(judged.problems);
+    const { text, def } = storable(judged, asked.newUuid);
+    const backend = backendOf(parts.backends, def.type);
+    const making = { host: parts.host, pool: def, job: asked.job };
+    let snapshot: PoolSnapshot | undefined;
+    const steps = [
+      writeDefinition(parts.folders, def.name, text),
+      ...(input.build ? await verbOf(backend, "buildPool")(making) : []),
+      ...(input.start ? ((await backend.startPool?.(making)) ?? []) : []),
+      ...(input.start
+        ? [
+            markActive(parts.folders, def),
+            firstLook(backend, def, (seen) => {
+              snapshot = seen;
+            }),
+          ]
+        : []),
+      ...(input.autostart ? [autostartLink(parts.folders, def.name, true)] : []),
+    ];
+    return {
+      subject: { pool: def.uuid, poolName: def.name },
+      problems: judged.problems,
+      steps,
+      after: () => {
+        const pool: PoolRecord = {
+          uuid: def.uuid,
+          name: def.name,
+          stored: { text, def, revision: revisionOf(text) },
+          persistent: true,
+          autostart: input.autostart,
+          live: input.start ? newLive(def) : undefined,
+          during: undefined,
+          realTarget: judged.realTarget,
+        };
+        parts.registry.add(pool);
+        tell(parts.events, "defined", pool);
+        if (input.build) tell(parts.events, "built", pool);
+        if (!input.start) return;
+        parts.refresher.begin(pool, snapshot);
+        tell(parts.events, "started", pool);
+      },
+    };
+  },
+};

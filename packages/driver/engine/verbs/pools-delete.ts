@@ -1,0 +1,21 @@
+import { refuse } from "@cistern/schema/errors";
+import { backendOf, tell, verbOf } from "../parts.ts";
+import { inactive, targetProblems } from "./pool-states.ts";
+import { poolLock, type Verb } from "./verb.ts";
+
+export const deletePool: Verb<"pools.delete"> = {
+  name: "pools.delete",
+  locks: (_parts, { pool }) => poolLock(pool),
+  prepare: async (parts, input, asked) => {
+    const pool = inactive(parts.registry.get(input.pool));
+    const problems = await targetProblems(parts, pool, "fine");
+    refuse(problems);
+    const backend = backendOf(parts.backends, pool.stored.def.type);
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name },
+      problems,
+      steps: await verbOf(backend, "deletePool")({ host: parts.host, pool: pool.stored.def, job: asked.job }),
+      after: () => tell(parts.events, "deleted", pool),
+    };
+  },
+};

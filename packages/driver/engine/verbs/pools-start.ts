@@ -1,0 +1,39 @@
+import { refuse } from "@cistern/schema/errors";
+import type { PoolSnapshot } from "../../backends/backend.ts";
+import { backendOf, tell } from "../parts.ts";
+import { newLive } from "../pool-record.ts";
+import { firstLook, markActive } from "./own-steps.ts";
+import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
+import { poolLock, type Verb } from "./verb.ts";
+
+export const start: Verb<"pools.start"> = {
+  name: "pools.start",
+  locks: (_parts, { pool }) => poolLock(pool),
+  prepare: async (parts, input, asked) => {
+    const pool = inactive(parts.registry.get(input.pool));
+    const problems = await targetProblems(parts, pool, "error");
+    refuse(problems);
+    const { def } = pool.stored;
+    const backend = backendOf(parts.backends, def.type);
+    let snapshot: PoolSnapshot | undefined;
+    const passage = meanwhile(parts, pool, "starting");
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name },
+      problems,
+      steps: [
+        ...((await backend.startPool?.({ host: parts.host, pool: def, job: asked.job })) ?? []),
+        markActive(parts.folders, def),
+        firstLook(backend, def, (seen) => {
+          snapshot = seen;
+        }),
+      ],
+      ...passage,
+      after: () => {
+        pool.during = undefined;
+        pool.live = newLive(def);
+        parts.refresher.begin(pool, snapshot);
+        tell(parts.events, "started", pool);
+      },
+    };
+  },
+};

@@ -1,0 +1,79 @@
+import { fault, refuse, StorageError } from "@cistern/schema/errors";
+import { type Reading, readVolume, writeVolume } from "@cistern/schema/xml";
+import type { Making, SeenVolume } from "../../backends/backend.ts";
+import { judgeChange, type VolumeAsk } from "../judge-volume.ts";
+import { backendOf, type Parts, verbOf } from "../parts.ts";
+import { located, problem } from "../problems.ts";
+import type { Step } from "../step.ts";
+import { volumeRevision } from "../volumes.ts";
+import { active } from "./pool-states.ts";
+import { seenVolume } from "./seen-volume.ts";
+import { type Verb, volumeLocks } from "./verb.ts";
+
+export const apply: Verb<"volumes.apply"> = {
+  name: "volumes.apply",
+  locks: (parts, { pool, volume, xml }) => {
+    const type = parts.registry.find(pool)?.stored.def.type;
+    const renamed = type && readVolume(xml, { poolType: type, capacityOptional: true }).value?.name;
+    return volumeLocks(pool, renamed === undefined ? [volume] : [volume, renamed]);
+  },
+  prepare: async (parts, input, asked) => {
+    const pool = active(parts.registry.get(input.pool));
+    const volume = await seenVolume(parts, pool, input.volume);
+    const { def } = pool.live.now;
+    if (input.revision !== volumeRevision(volume.def)) {
+      throw new StorageError(
+        fault("revision.conflict", {
+          revision: input.revision,
+          current: writeVolume(volume.def, { poolType: def.type }),
+        }),
+      );
+    }
+    const { ask, problems, reading } = judgeChange(pool, volume, input.xml, (path, value) =>
+      parts.handedOut.knows(pool.uuid, input.volume, path, value),
+    );
+    refuse(problems);
+    const { name = input.volume } = ask;
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      problems,
+      steps: await changeSteps(parts, {
+        making: { host: parts.host, pool: def, job: asked.job },
+        volume,
+        ask,
+        reading,
+      }),
+      after: async () => {
+        await parts.refresher.one(pool, input.volume);
+        if (name !== input.volume) await parts.refresher.one(pool, name);
+        parts.refresher.soon(pool);
+      },
+    };
+  },
+};
+
+interface Change {
+  readonly making: Making;
+  readonly volume: SeenVolume;
+  readonly ask: VolumeAsk;
+  readonly reading: Reading<unknown>;
+}
+
+/** Rename comes last: the steps before it name the volume as it was. */
+async function changeSteps(parts: Parts, { making, volume, ask, reading }: Change): Promise<readonly Step[]> {
+  const backend = backendOf(parts.backends, making.pool.type);
+  const steps: Step[] = [];
+  const add = async (path: string, make: () => Promise<readonly Step[]>) => {
+    try {
+      steps.push(...(await make()));
+    } catch (error) {
+      if (error instanceof StorageError) refuse(located(reading, [problem(error.fault, path)]));
+      throw error;
+    }
+  };
+  const { access, capacity, name } = ask;
+  if (access) await add("target.permissions", () => verbOf(backend, "permitVolume")(making, volume, access));
+  if (capacity !== undefined) await add("capacity", () => verbOf(backend, "resizeVolume")(making, volume, capacity));
+  if (name !== undefined) await add("name", () => verbOf(backend, "renameVolume")(making, volume, name));
+  return steps;
+}

@@ -1,0 +1,36 @@
+import { fault, refuse, StorageError } from "@cistern/schema/errors";
+import { readVolume } from "@cistern/schema/xml";
+import { judgeNewVolume } from "../judge-volume.ts";
+import { backendOf, verbOf } from "../parts.ts";
+import { active } from "./pool-states.ts";
+import { type Verb, volumeLocks } from "./verb.ts";
+
+export const createVolume: Verb<"volumes.create"> = {
+  name: "volumes.create",
+  locks: (parts, { pool, xml }) => {
+    const type = parts.registry.find(pool)?.stored.def.type;
+    const name = type && readVolume(xml, { poolType: type }).value?.name;
+    return volumeLocks(pool, name === undefined ? [] : [name]);
+  },
+  prepare: async (parts, input, asked) => {
+    const pool = active(parts.registry.get(input.pool));
+    const { problems, reading } = await judgeNewVolume(parts, pool, input.xml);
+    refuse(problems.filter(({ severity }) => severity === "error"));
+    const volume = reading.value;
+    if (!volume) throw new StorageError(fault("internal"));
+    const { def } = pool.live.now;
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
+      problems,
+      accepted: input.accept ?? [],
+      steps: await verbOf(backendOf(parts.backends, def.type), "createVolume")(
+        { host: parts.host, pool: def, job: asked.job },
+        volume,
+      ),
+      after: async () => {
+        await parts.refresher.one(pool, volume.name);
+        parts.refresher.soon(pool);
+      },
+    };
+  },
+};
