@@ -6,7 +6,8 @@ import { migrate } from "./migrate.ts";
  * The database of one web server.
  *
  * It has one connection. A statement that runs while a transaction of somebody else is open becomes a part of that one
- * and is lost when it rolls back, so nothing here uses transactions: what must be whole is one statement.
+ * and is lost when it rolls back, so nothing here uses transactions: what must be whole is one statement. While it is
+ * open, nothing else in this process may open the file: closing it again would drop the locks (see `migrate.ts`).
  */
 export type Database = PrismaClient;
 

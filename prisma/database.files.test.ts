@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Database, MigrationError, migrate, openDatabase, Prisma, readMigrations } from "./index.ts";
 
@@ -151,18 +152,31 @@ test("the file is readable for its owner only, with those that SQLite puts besid
   await database.$disconnect();
 });
 
-test("a second process that holds the file for a moment is waited for", async () => {
+test("another process that holds the file for a moment is waited for", async () => {
   const database = await openDatabase(file);
-  // The wait blocks this thread, so another one holds the file.
-  const holder = new Worker(
-    `const { DatabaseSync } = require("node:sqlite"); const { workerData, parentPort } = require("node:worker_threads");
-     const db = new DatabaseSync(workerData, { timeout: 5000 }); db.exec("BEGIN EXCLUSIVE"); parentPort.postMessage("held");
-     setTimeout(() => { db.exec("COMMIT"); db.close(); }, 300);`,
-    { eval: true, workerData: file },
-  );
-  await new Promise((resolve) => holder.once("message", resolve));
+  const hold = `const { DatabaseSync } = require("node:sqlite"); const db = new DatabaseSync(process.argv[1]);
+    db.exec("BEGIN EXCLUSIVE"); console.log("held"); setTimeout(() => { db.exec("COMMIT"); db.close(); }, 300);`;
+  const holder = spawn(process.execPath, ["-e", hold, file], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(holder.stdout, "data");
+  const startedAt = performance.now();
   await database.setting.create({ data: rows.setting });
+  expect(performance.now() - startedAt).toBeGreaterThan(150);
   expect(await database.setting.count()).toBe(1);
-  await holder.terminate();
+  if (holder.exitCode === null) await once(holder, "exit");
   await database.$disconnect();
+});
+
+test("is whole after a second client of the same process opened it, migrated and closed it", async () => {
+  const database = await openDatabase(file);
+  await database.host.create({ data: rows.host });
+  for (let round = 0; round < 5; round++) {
+    const second = await openDatabase(file);
+    await second.setting.create({ data: { key: String(round), value: "" } });
+    await second.$disconnect();
+    await database.host.update({ where: { id: "local" }, data: { picture: round } });
+  }
+  await database.$disconnect();
+  const checked = new DatabaseSync(file);
+  expect(checked.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+  checked.close();
 });

@@ -1,7 +1,8 @@
+/// <reference path="./better-sqlite3.d.ts" />
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import Sqlite from "better-sqlite3";
 
 /** A numbered SQL file. Once released it never changes: the next change of the schema is the next file. */
 export interface Migration {
@@ -31,8 +32,10 @@ export function readMigrations(from: string = folder): readonly Migration[] {
  */
 export function migrate(file: string, migrations: readonly Migration[] = readMigrations()): readonly string[] {
   // Sessions and audit rows are in it: readable for its owner only, and so are the files that SQLite puts beside it.
-  closeSync(openSync(file, "a", 0o600));
-  const database = new DatabaseSync(file, { timeout: 5_000 });
+  if (!existsSync(file)) closeSync(openSync(file, "a", 0o600));
+  // By the library that the client uses too: a second one in this process would drop the locks of the first when it closes
+  // the file (fcntl(2)), and so would reading the file in any other way.
+  const database = new Sqlite(file, { timeout: 5_000 });
   try {
     database.exec("PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE");
     try {
@@ -48,12 +51,15 @@ export function migrate(file: string, migrations: readonly Migration[] = readMig
   }
 }
 
-function applyMissing(database: DatabaseSync, migrations: readonly Migration[]): readonly string[] {
+function applyMissing(database: Sqlite, migrations: readonly Migration[]): readonly string[] {
   database.exec(
     `CREATE TABLE IF NOT EXISTS "_migration" ("name" TEXT NOT NULL PRIMARY KEY, "checksum" TEXT NOT NULL, "appliedAtMs" BIGINT NOT NULL)`,
   );
-  const rows = database.prepare(`SELECT "name", "checksum" FROM "_migration"`).all();
-  const checksums = new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+  const rows = database.prepare(`SELECT "name", "checksum" FROM "_migration"`).all() as readonly {
+    name: string;
+    checksum: string;
+  }[];
+  const checksums = new Map(rows.map(({ name, checksum }) => [name, checksum]));
   const unknown = [...checksums.keys()].find((name) => !migrations.some((each) => each.name === name));
   if (unknown !== undefined)
     throw new MigrationError(`the database was made by a newer version: migration ${unknown} is not known here`);
