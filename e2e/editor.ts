@@ -6,7 +6,7 @@ export async function setText(page: Page, text: string): Promise<void> {
   const line = page.locator(".editor .monaco-editor .view-line").first();
   await line.waitFor();
   await line.click();
-  await page.evaluate("(text) => navigator.clipboard.writeText(text)" as never, text);
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Control+V");
 }

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { transformer } from "@cistern/driver/router/transformer";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -321,7 +322,7 @@ describe("a host that does not answer", () => {
     expect(answer.status).toBe(503);
     const shapes = ((await answer.json()) as { error: string }[]).map(shapeOf);
     expect(shapes.map((shape) => shape.data.storage.fault.code)).toEqual(["host.unreachable", "host.unreachable"]);
-    expect(shapes[0]?.data.storage.fault.facts).toMatchObject({ host: "local" });
+    expect(shapes[0]?.data.storage.fault.facts).toMatchObject({ host: hostname() });
     expect(Math.abs(Number(shapes[0]?.data.storage.fault.facts?.["sinceMs"]) - stoppedAtMs)).toBeLessThan(2_000);
     expect((await other.parts.audit.list({ limit: 5 })).rows[0]).toMatchObject({
       outcome: "refused",

@@ -123,7 +123,8 @@ function entriesOf({ host, session, named, body }: Passing): ReadonlyMap<number,
 
 function unreachable(parts: Parts, host: string): Fault {
   const reach = parts.hosts.reach(host);
-  return fault("host.unreachable", { host, sinceMs: reach?.state === "unreachable" ? reach.sinceMs : Date.now() });
+  const sinceMs = reach?.state === "unreachable" ? reach.sinceMs : Date.now();
+  return fault("host.unreachable", { host: reach?.name ?? host, sinceMs });
 }
 
 function respond(answer: IncomingMessage, body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>): Response {

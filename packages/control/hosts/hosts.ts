@@ -8,11 +8,14 @@ import { HostLink, type LinkState } from "./link.ts";
 import type { Live } from "./live.ts";
 
 export interface Reach extends LinkState {
+  /** As people know it. */
+  readonly name: string;
   /** Unix socket of its agent. */
   readonly socketPath: string;
 }
 
 interface Known {
+  readonly name: string;
   readonly link: HostLink;
   readonly socketPath: string;
 }
@@ -44,14 +47,14 @@ export class Hosts {
       onBatch: (batch) => this.#take(id, intake, batch),
       onState: () => void this.#tell(id).catch(() => undefined),
     });
-    this.#known.set(id, { link, socketPath: address });
+    this.#known.set(id, { name, link, socketPath: address });
     await link.start();
   }
 
   /** How to reach a host's agent; undefined for a host that does not exist. */
   reach(id: string): Reach | undefined {
     const known = this.#known.get(id);
-    return known && { ...known.link.state, socketPath: known.socketPath };
+    return known && { ...known.link.state, name: known.name, socketPath: known.socketPath };
   }
 
   /** Hosts whose inventory is fresh. */
