@@ -57,7 +57,13 @@ export interface AuditRow {
 export type LiveEvent =
   | { readonly kind: "host"; readonly host: HostRow }
   | { readonly kind: "pool"; readonly host: string; readonly uuid: string; readonly pool?: PoolRow }
-  | { readonly kind: "volumes"; readonly host: string; readonly pool: string; readonly put: readonly VolumeRow[]; readonly removed: readonly string[] }
+  | {
+      readonly kind: "volumes";
+      readonly host: string;
+      readonly pool: string;
+      readonly put: readonly VolumeRow[];
+      readonly removed: readonly string[];
+    }
   | { readonly kind: "job"; readonly host: string; readonly job: JobSummary }
   /** Too much changed to list: read again what is on the page. */
   | { readonly kind: "reload"; readonly host?: string };

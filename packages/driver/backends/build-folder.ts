@@ -1,4 +1,5 @@
 /** Making and removing the folder of a pool. */
+import { fault, StorageError } from "@cistern/schema/errors";
 import type { Step } from "../engine/step.ts";
 import type { Operation } from "../host/index.ts";
 import type { Making } from "./backend.ts";
@@ -43,7 +44,8 @@ async function removeWhatIsMade(host: Making["host"], path: string): Promise<rea
 /** Removes the folder, which must be empty: a pool's storage goes, its volumes never do. */
 export async function deleteFolder({ host, pool }: Making): Promise<readonly Step[]> {
   const path = folderOf(pool);
-  const { access } = await host.file({ act: "look", path });
+  const { access, entries = 0 } = await host.file({ act: "look", path });
+  if (entries > 0) throw new StorageError(fault("target.not-empty", { path, entries }));
   return [
     {
       title: { code: "remove-folder", facts: { path } },

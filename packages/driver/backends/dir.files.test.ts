@@ -48,10 +48,12 @@ describe("a dir pool's folder", () => {
 
   it("is not removed while it holds anything", async () => {
     await using test = testHost();
-    writeFileSync(`${test.folder}/a`, "");
     const { making } = poolIn(test.host, test.folder);
     const steps = await dir.deletePool(making);
-    expect(await faultOf(perform(test.host, steps))).toMatchObject({ code: "target.not-empty", facts: { entries: 1 } });
+    writeFileSync(`${test.folder}/a`, "");
+    const notEmpty = { code: "target.not-empty", facts: { entries: 1 } };
+    expect(await faultOf(dir.deletePool(making))).toMatchObject(notEmpty);
+    expect(await faultOf(perform(test.host, steps))).toMatchObject(notEmpty);
     await undo(test.host, steps);
     expect(readdirSync(test.folder)).toEqual(["a"]);
   });

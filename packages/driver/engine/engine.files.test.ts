@@ -251,16 +251,16 @@ test("a changed volume text renames, resizes and sets rights; anything else is f
       at: { line: fixed.split("\n").findIndex((line) => line.includes("qcow2")) + 1 },
     },
   ]);
-  expect(await refusal(run("volumes.apply", { pool, volume: "old", xml: fixed, revision }))).toBe("field.fixed");
+  expect(await refusal(run("volumes.change", { pool, volume: "old", xml: fixed, revision }))).toBe("field.fixed");
 
   const changed = xml
     .replace("<name>old</name>", "<name>new</name>")
     .replace(/<capacity.*<\/capacity>/, "<capacity unit='KiB'>8</capacity>")
     .replace("<mode>0600</mode>", "<mode>0640</mode>");
-  expect(await refusal(run("volumes.apply", { pool, volume: "old", xml: changed, revision: "stale" }))).toBe(
+  expect(await refusal(run("volumes.change", { pool, volume: "old", xml: changed, revision: "stale" }))).toBe(
     "revision.conflict",
   );
-  expect(await run("volumes.apply", { pool, volume: "old", xml: changed, revision })).toMatchObject({
+  expect(await run("volumes.change", { pool, volume: "old", xml: changed, revision })).toMatchObject({
     state: "finished",
   });
   expect(readdirSync(join(folder, "a"))).toEqual(["new"]);
@@ -285,8 +285,8 @@ test("a size that drifted while the text was edited does not refuse, one that a 
   });
   const renamed = xml.replace("<name>v</name>", "<name>w</name>");
   const typed = xml.replace(/<allocation.*<\/allocation>/, "<allocation>12345</allocation>");
-  expect(await refusal(run("volumes.apply", { pool, volume: "v", xml: typed, revision }))).toBe("field.fixed");
-  expect((await run("volumes.apply", { pool, volume: "v", xml: renamed, revision })).state).toBe("finished");
+  expect(await refusal(run("volumes.change", { pool, volume: "v", xml: typed, revision }))).toBe("field.fixed");
+  expect((await run("volumes.change", { pool, volume: "v", xml: renamed, revision })).state).toBe("finished");
 });
 
 test("an empty raw volume asks first, and is made when the answer is yes", async () => {

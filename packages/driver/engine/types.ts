@@ -167,7 +167,7 @@ export interface VerbInputs {
   "volumes.create": { pool: string; xml: string; accept?: Accepted | undefined };
   "volumes.delete": { pool: string; volume: string };
   /** Rename, resize and permissions, as the changed text asks; any other change is a problem at its line. */
-  "volumes.apply": { pool: string; volume: string; xml: string; revision: string };
+  "volumes.change": { pool: string; volume: string; xml: string; revision: string };
 }
 export type VerbName = keyof VerbInputs;
 

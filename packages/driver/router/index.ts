@@ -24,7 +24,7 @@ const inputs = {
   "pools.undefine": z.strictObject({ pool: uuid }),
   "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
   "volumes.delete": z.strictObject({ pool: uuid, volume: name }),
-  "volumes.apply": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200) }),
+  "volumes.change": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200) }),
 } satisfies { [V in keyof VerbInputs]: z.ZodType<VerbInputs[V]> };
 
 const withJob = <S extends z.ZodRawShape>(input: z.ZodObject<S>) => input.extend({ job });
@@ -103,10 +103,11 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.delete", input, job, ctx.caller),
       ),
-    /** The verb volumes.apply; `apply` itself is a word that tRPC keeps for functions. */
-    applyXml: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "xml"] })
-      .input(withJob(inputs["volumes.apply"]))
-      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.apply", input, job, ctx.caller)),
+    change: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "xml"] })
+      .input(withJob(inputs["volumes.change"]))
+      .mutation(({ ctx, input: { job, ...input } }) =>
+        ctx.engine.jobs.submit("volumes.change", input, job, ctx.caller),
+      ),
   }),
   jobs: router({
     list: procedure({ permission: "job.read", effect: "read", audit: "none" })

@@ -2,6 +2,7 @@ import { codes, fault, StorageError } from "@cistern/schema/errors";
 import { callTRPCProcedure, TRPCError } from "@trpc/server";
 import { expect, expectTypeOf, test } from "vitest";
 import type { Engine } from "../engine/types.ts";
+import { verbs } from "../engine/verbs/index.ts";
 import { type HostContext, hostRouter, type Meta, permissions, transformer, wireErrorOf } from "./index.ts";
 import { procedure } from "./procedure.ts";
 
@@ -43,6 +44,11 @@ test.each(procedures)(
     expect(Array.isArray(meta?.audit)).toBe(meta?.effect !== "read");
   },
 );
+
+test("each verb is the mutation of its own name, and no mutation but cancel is anything else", () => {
+  const mutations = procedures.filter(([, { _def }]) => _def.type === "mutation").map(([path]) => path);
+  expect(mutations.sort()).toEqual([...Object.keys(verbs), "jobs.cancel"].sort());
+});
 
 const uuid = "3e3fce45-4f53-4fa7-bb32-11f34168b82b";
 

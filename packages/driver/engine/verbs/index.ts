@@ -8,7 +8,7 @@ import { start } from "./pools-start.ts";
 import { stop } from "./pools-stop.ts";
 import { undefine } from "./pools-undefine.ts";
 import type { Verbs } from "./verb.ts";
-import { apply } from "./volumes-apply.ts";
+import { change } from "./volumes-change.ts";
 import { createVolume } from "./volumes-create.ts";
 import { deleteVolume } from "./volumes-delete.ts";
 
@@ -24,5 +24,5 @@ export const verbs: Verbs = {
   "pools.undefine": undefine,
   "volumes.create": createVolume,
   "volumes.delete": deleteVolume,
-  "volumes.apply": apply,
+  "volumes.change": change,
 };

@@ -10,8 +10,8 @@ import { active } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
-export const apply: Verb<"volumes.apply"> = {
-  name: "volumes.apply",
+export const change: Verb<"volumes.change"> = {
+  name: "volumes.change",
   locks: (parts, { pool, volume, xml }) => {
     const type = parts.registry.find(pool)?.stored.def.type;
     const renamed = type && readVolume(xml, { poolType: type, capacityOptional: true }).value?.name;

@@ -1,0 +1,51 @@
+import { build, generate } from "../launch/build.ts";
+import { ensureProgram } from "../launch/programs.ts";
+import { playwright } from "./playwright.ts";
+import { type Report, sum } from "./report.ts";
+import { check, tool, vitest } from "./run.ts";
+
+/** Format, lint with its import rules, types and quick tests: in seconds, and without root. */
+async function verify(): Promise<Report> {
+  await generate();
+  return sum([
+    await check("biome", tool("biome"), ["check", "--error-on-warnings", "."]),
+    await check("types of the packages", tool("turbo"), [
+      "run",
+      "typecheck",
+      "--continue",
+      "--output-logs=errors-only",
+    ]),
+    await check("types of the commands", tool("tsc"), ["-p", ".run"]),
+    await vitest("quick"),
+  ]);
+}
+
+/** Tests on real files, processes and sockets. */
+async function files(): Promise<Report> {
+  await ensureProgram("qemu-img", "qemu-utils");
+  await generate();
+  return await vitest("files");
+}
+
+/** `npm start` itself: its speed, its users, its end. */
+async function commands(): Promise<Report> {
+  await ensureProgram("qemu-img", "qemu-utils");
+  await build();
+  return await vitest("commands");
+}
+
+/** A real browser against a real dashboard. */
+async function browser(): Promise<Report> {
+  await ensureProgram("qemu-img", "qemu-utils");
+  await ensureProgram("chromium", "chromium");
+  await build();
+  return await playwright();
+}
+
+/** In the order in which they run: the quickest to say no comes first. */
+export const parts: ReadonlyMap<string, () => Promise<Report>> = new Map([
+  ["verify", verify],
+  ["files", files],
+  ["commands", commands],
+  ["browser", browser],
+]);

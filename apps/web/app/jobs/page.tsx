@@ -1,0 +1,5 @@
+import { JobList } from "../../components/jobs/job-list.tsx";
+
+export default function Page() {
+  return <JobList />;
+}

@@ -1,0 +1,5 @@
+import { Overview } from "../components/pools/overview.tsx";
+
+export default function Page() {
+  return <Overview />;
+}

@@ -1,0 +1,24 @@
+"use client";
+import type { Plan } from "@cistern/driver/router";
+import { Stack, Text } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useSay } from "../../lib/use-say.ts";
+
+/** The exact operations on the host, in order. Nothing else runs. */
+export function Operations({ plan }: { readonly plan: Plan }) {
+  const t = useTranslations("plan");
+  const say = useSay();
+  if (plan.steps.every((step) => step.operations.length === 0)) return <Text size="sm">{t("nothing")}</Text>;
+  return (
+    <Stack component="ol" gap="xs" m={0} p={0} aria-label={t("title")} style={{ listStyle: "none" }}>
+      {plan.steps.map((step, index) => (
+        <li key={index}>
+          <Text size="sm">{say.step(step.title)}</Text>
+          {step.operations.length > 0 && (
+            <pre className="command">{step.operations.map((operation) => operation.text).join("\n")}</pre>
+          )}
+        </li>
+      ))}
+    </Stack>
+  );
+}

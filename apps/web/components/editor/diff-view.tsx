@@ -1,0 +1,41 @@
+"use client";
+import { useComputedColorScheme } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { editor, editorOptions, openDocument } from "./monaco.ts";
+
+/** Two texts beside each other (below each other where it is narrow), to read. */
+export default function DiffView(props: {
+  readonly before: string;
+  readonly after: string;
+  readonly beforeLabel: string;
+  readonly afterLabel: string;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme("light");
+  const { before, after, beforeLabel, afterLabel } = props;
+  useEffect(() => {
+    if (!box.current) return;
+    const original = openDocument(before, undefined);
+    const modified = openDocument(after, undefined);
+    const diff = editor.createDiffEditor(box.current, {
+      ...editorOptions,
+      readOnly: true,
+      domReadOnly: true,
+      originalAriaLabel: beforeLabel,
+      modifiedAriaLabel: afterLabel,
+      renderSideBySide: true,
+      useInlineViewWhenSpaceIsLimited: true,
+      hideUnchangedRegions: { enabled: true },
+    });
+    diff.setModel({ original, modified });
+    return () => {
+      diff.dispose();
+      original.dispose();
+      modified.dispose();
+    };
+  }, [before, after, beforeLabel, afterLabel]);
+  useEffect(() => {
+    editor.setTheme(scheme === "dark" ? "vs-dark" : "vs");
+  }, [scheme]);
+  return <div ref={box} className="editor" style={{ height: "min(50dvh, 420px)" }} />;
+}

@@ -1,0 +1,79 @@
+/** The editor, with only the features an XML text needs. This file is loaded where an editor is shown and nowhere else. */
+import "monaco-editor/features/codicon/register";
+import "monaco-editor/features/codeEditor/register";
+import "monaco-editor/features/bracketMatching/register";
+import "monaco-editor/features/clipboard/register";
+import "monaco-editor/features/comment/register";
+import "monaco-editor/features/contextmenu/register";
+import "monaco-editor/features/cursorUndo/register";
+import "monaco-editor/features/diffEditor/register";
+import "monaco-editor/features/find/register";
+import "monaco-editor/features/folding/register";
+import "monaco-editor/features/gotoError/register";
+import "monaco-editor/features/hover/register";
+import "monaco-editor/features/linesOperations/register";
+import "monaco-editor/features/readOnlyMessage/register";
+import "monaco-editor/features/smartSelect/register";
+import "monaco-editor/features/toggleTabFocusMode/register";
+import "monaco-editor/features/unicodeHighlighter/register";
+import "monaco-editor/features/wordOperations/register";
+import "monaco-editor/languages/definitions/xml/register";
+import { type DocumentKind, hoverAt } from "@cistern/schema/assist";
+import type { Severity } from "@cistern/schema/errors";
+import { editor, languages, MarkerSeverity, Range } from "monaco-editor/editor";
+
+(globalThis as { MonacoEnvironment?: unknown }).MonacoEnvironment = {
+  getWorker: () => new Worker(new URL("monaco-editor/editor/editor.worker.js", import.meta.url), { type: "module" }),
+};
+
+const kinds = new WeakMap<editor.ITextModel, DocumentKind>();
+
+/** A document in the editor; what it is decides which help its fields show. */
+export function openDocument(text: string, kind: DocumentKind | undefined): editor.ITextModel {
+  const model = editor.createModel(text, "xml");
+  if (kind) kinds.set(model, kind);
+  return model;
+}
+
+languages.registerHoverProvider("xml", {
+  provideHover(model, position) {
+    const kind = kinds.get(model);
+    const help = kind && hoverAt(model.getValue(), model.getOffsetAt(position), kind);
+    if (!help) return null;
+    const from = model.getPositionAt(help.start);
+    const to = model.getPositionAt(help.end);
+    return {
+      range: new Range(from.lineNumber, from.column, to.lineNumber, to.column),
+      // Catalogue text only; no links that run commands and no HTML.
+      contents: [{ value: help.markdown, isTrusted: false, supportHtml: false }],
+    };
+  },
+});
+
+/** How a problem is drawn below its place. */
+export const markerSeverity: { readonly [S in Severity]: MarkerSeverity } = {
+  error: MarkerSeverity.Error,
+  question: MarkerSeverity.Warning,
+  warning: MarkerSeverity.Warning,
+};
+
+export const editorOptions = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  fontSize: 13,
+  lineNumbersMinChars: 3,
+  wordWrap: "on",
+  fixedOverflowWidgets: true,
+  renderLineHighlight: "none",
+  // What is typed or pasted is what stands there.
+  autoClosingBrackets: "never",
+  autoClosingQuotes: "never",
+  autoIndent: "keep",
+  // Hostile texts: characters that look like others are pointed out, lines are cut where drawing them would take long.
+  unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
+  stopRenderingLineAfter: 10_000,
+  scrollbar: { alwaysConsumeMouseWheel: false },
+} as const satisfies editor.IEditorOptions & editor.IGlobalEditorOptions;
+
+export { editor };

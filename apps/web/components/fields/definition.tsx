@@ -1,0 +1,96 @@
+"use client";
+import { type AnyGroup, formatBytes, valueAt, walk } from "@cistern/schema/fields";
+import { Text } from "@mantine/core";
+import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { AnyLeaf, PresenceOf } from "./fields-of.ts";
+
+/** `rwxr-x--x` for octal 0751. */
+export const rightsOf = (mode: number): string =>
+  [6, 3, 0]
+    .map((shift) => ["r", "w", "x"].map((right, index) => ((mode >> shift) & (4 >> index) ? right : "-")).join(""))
+    .join("");
+
+/** Every field of a definition, read only: what is set, what the host reports, and what happens where a field is left out. */
+export function Definition(props: {
+  readonly root: AnyGroup;
+  readonly value: object;
+  readonly presenceOf: PresenceOf;
+  /** Off where the host reports nothing, as for a pool that does not run: the zeros of its text are no sizes. */
+  readonly showReported: boolean;
+}) {
+  const t = useTranslations("fields");
+  const leaves: { readonly path: string; readonly leaf: AnyLeaf; readonly under: string }[] = [];
+  for (const { path, node, groups } of walk(props.root)) {
+    const reports = props.showReported && valueAt(props.value, path) !== undefined;
+    const shown = node.meta.reported ? reports : props.presenceOf(path) !== undefined;
+    if (node.node === "group" || !shown) continue;
+    leaves.push({ path, leaf: node, under: groups.map((group) => group.meta.label).join(" · ") });
+  }
+  return (
+    <table className="rows" style={{ tableLayout: "auto" }}>
+      <caption className="sr">{t("definition")}</caption>
+      <tbody>
+        {leaves.map(({ path, leaf, under }) => {
+          const value = valueAt(props.value, path);
+          return (
+            <tr key={path}>
+              <th
+                scope="row"
+                style={{ position: "static", width: "40%", whiteSpace: "normal", fontWeight: 400 }}
+                title={leaf.meta.help}
+              >
+                {leaf.meta.label}
+                {under && (
+                  <Text span size="xs" c="dimmed">
+                    {" "}
+                    {under}
+                  </Text>
+                )}
+              </th>
+              <td style={{ whiteSpace: "normal", overflowWrap: "anywhere" }}>
+                {value === undefined ? (
+                  <Text span size="sm" c="dimmed">
+                    {leaf.meta.default ? t("unsetDefault", { default: leaf.meta.default }) : t("unset")}
+                  </Text>
+                ) : (
+                  <Value leaf={leaf} value={value} />
+                )}
+                {leaf.meta.reported && (
+                  <Text span size="xs" c="dimmed">
+                    {" "}
+                    {t("reported")}
+                  </Text>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ leaf, value }: { readonly leaf: AnyLeaf; readonly value: unknown }): ReactNode {
+  const t = useTranslations("fields");
+  const locale = useLocale();
+  const canonical: string = leaf.scalar.encode(value);
+  switch (leaf.scalar.kind) {
+    case "bytes":
+      return (
+        <span title={t("bytes", { bytes: BigInt(canonical).toLocaleString("en") })}>
+          {formatBytes(BigInt(canonical))}
+        </span>
+      );
+    case "mode":
+      return `${canonical.padStart(4, "0")} (${rightsOf(Number.parseInt(canonical, 8))})`;
+    case "time":
+      return <span title={canonical}>{new Date(Number(canonical.split(".")[0]) * 1000).toLocaleString(locale)}</span>;
+    case "present":
+      return t("yes");
+    case "yes-no":
+      return t(canonical === "yes" ? "yes" : "no");
+    default:
+      return canonical;
+  }
+}

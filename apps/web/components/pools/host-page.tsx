@@ -1,0 +1,34 @@
+"use client";
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useControl } from "../../lib/data.tsx";
+import { links } from "../../lib/links.ts";
+import { PageHead } from "../common/page-head.tsx";
+import { PoolList } from "./pool-list.tsx";
+import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
+
+/** The pools of one host. */
+export function HostPage({ host }: { readonly host: string }) {
+  const t = useTranslations();
+  const { queries } = useControl();
+  const hosts = useQuery(queries.hosts.list.queryOptions());
+  const name = hosts.data?.find((row) => row.id === host)?.name ?? host;
+  return (
+    <>
+      <PageHead
+        title={t("host.pools", { name })}
+        crumbs={[{ text: t("shell.overview"), href: links.overview() }, { text: name }]}
+        actions={
+          <Button component={Link} href={links.newPool(host)} leftSection={<IconPlus size={16} />}>
+            {t("pool.create")}
+          </Button>
+        }
+      />
+      <UnreadableDefinitions host={host} />
+      <PoolList host={host} searchable />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+"use client";
+import type { PoolRow } from "@cistern/control/client";
+import { Alert, Anchor, Stack } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { links } from "../../lib/links.ts";
+import { useSay } from "../../lib/use-say.ts";
+
+/** What somebody should know before anything else: why a pool is not well, and what the next start will change. */
+export function PoolAttention({ pool }: { readonly pool: PoolRow }) {
+  const t = useTranslations("pool");
+  const say = useSay();
+  if (!pool.attention && !pool.changesAtNextStart) return null;
+  return (
+    <Stack gap="xs" mb="md">
+      {pool.attention && (
+        <Alert
+          color={pool.state === "degraded" ? "orange" : "red"}
+          icon={<IconAlertTriangle size={18} />}
+          title={t("needsAttention")}
+          className="wraps"
+        >
+          {say.fault(pool.attention)}
+        </Alert>
+      )}
+      {pool.changesAtNextStart && (
+        <Alert color="blue" icon={<IconInfoCircle size={18} />}>
+          {t("changesAtNextStart")}{" "}
+          <Anchor component={Link} href={links.pool(pool.host, pool.uuid, "xml")} size="sm">
+            {t("compare")}
+          </Anchor>
+        </Alert>
+      )}
+    </Stack>
+  );
+}

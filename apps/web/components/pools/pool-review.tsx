@@ -1,0 +1,62 @@
+"use client";
+import type { Problem } from "@cistern/schema/errors";
+import { Button, Group, SimpleGrid } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { links } from "../../lib/links.ts";
+import { refusalOf } from "../../lib/refusal.ts";
+import { PlanPanel } from "../common/plan-panel.tsx";
+import { ProblemList } from "../common/problems.tsx";
+import { Refused } from "../common/refused.tsx";
+import { usePlan } from "../common/use-plan.ts";
+import { XmlView } from "../common/xml-view.tsx";
+import { useVerb } from "../jobs/use-verb.ts";
+import type { CreateOptions } from "./pool-start-options.tsx";
+
+export interface PoolReviewProps {
+  readonly host: string;
+  readonly xml: string | undefined;
+  readonly name: string;
+  readonly options: CreateOptions;
+  readonly warnings: readonly Problem[];
+  readonly onBack: () => void;
+}
+
+/** The definition that will be stored, and the operations that will run. */
+export function PoolReview(props: PoolReviewProps) {
+  const t = useTranslations("wizard");
+  const router = useRouter();
+  const { run, busy } = useVerb(props.host);
+  const [refused, setRefused] = useState<unknown>();
+  const input = props.xml === undefined ? undefined : { xml: props.xml, ...props.options };
+  const plan = usePlan(props.host, "pools.create", input);
+  const create = async () => {
+    if (!input) return;
+    setRefused(undefined);
+    const outcome = await run("pools.create", input, { name: props.name, quiet: true });
+    if (!outcome.ok) return setRefused(outcome.error);
+    const { pool } = outcome.job.subject;
+    router.push(pool ? links.pool(props.host, pool) : links.host(props.host));
+  };
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <PlanPanel plan={plan} warnings={props.warnings}>
+        {refused !== undefined && (
+          <Refused error={refused}>
+            <ProblemList problems={refusalOf(refused).problems.slice(1)} />
+          </Refused>
+        )}
+        <Group justify="space-between">
+          <Button variant="default" onClick={props.onBack}>
+            {t("back")}
+          </Button>
+          <Button onClick={() => void create()} loading={busy} disabled={!plan.isSuccess}>
+            {t("create")}
+          </Button>
+        </Group>
+      </PlanPanel>
+      <XmlView text={props.xml} title={t("xml")} />
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+import type { PoolRow } from "@cistern/control/client";
+import { formatBytes } from "@cistern/schema/fields";
+import { Anchor } from "@mantine/core";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { links } from "../../lib/links.ts";
+import { PoolStateBadge } from "../common/pool-state.tsx";
+import { ScrollBox } from "../common/scroll-box.tsx";
+import { UseBar } from "../common/use-bar.tsx";
+import { PoolMenu } from "./pool-menu.tsx";
+
+/** Pools as rows. Sizes of a pool that was never read are not known, which is not the same as zero. */
+export function PoolTable({ pools }: { readonly pools: readonly PoolRow[] }) {
+  const t = useTranslations("pool");
+  return (
+    <ScrollBox label={t("list")}>
+      <table className="rows" style={{ minWidth: 860 }}>
+        <thead>
+          <tr>
+            <th scope="col">{t("column.name")}</th>
+            <th scope="col" style={{ width: 130 }}>
+              {t("column.state")}
+            </th>
+            <th scope="col" style={{ width: 80 }}>
+              {t("column.type")}
+            </th>
+            <th scope="col" style={{ width: 200 }}>
+              {t("column.use")}
+            </th>
+            <th scope="col" className="num" style={{ width: 100 }}>
+              {t("column.free")}
+            </th>
+            <th scope="col" className="num" style={{ width: 100 }}>
+              {t("column.capacity")}
+            </th>
+            <th scope="col" className="num" style={{ width: 80 }}>
+              {t("column.volumes")}
+            </th>
+            <th scope="col" style={{ width: 52 }}>
+              <span className="sr">{t("column.actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {pools.map((pool) => {
+            const known = pool.refreshedAtMs !== undefined && pool.capacity > 0n;
+            return (
+              <tr key={`${pool.host} ${pool.uuid}`}>
+                <td title={pool.name}>
+                  <Anchor component={Link} href={links.pool(pool.host, pool.uuid)} size="sm">
+                    {pool.name}
+                  </Anchor>
+                </td>
+                <td>
+                  <PoolStateBadge state={pool.state} />
+                </td>
+                <td>{pool.type}</td>
+                <td>
+                  <UseBar
+                    allocation={pool.allocation}
+                    capacity={known ? pool.capacity : 0n}
+                    label={t("useOf", { name: pool.name })}
+                    compact
+                  />
+                </td>
+                <td className="num">{known ? formatBytes(pool.available) : t("unknown")}</td>
+                <td className="num">{known ? formatBytes(pool.capacity) : t("unknown")}</td>
+                <td className="num">{known ? pool.volumes.toLocaleString("en") : t("unknown")}</td>
+                <td>
+                  <PoolMenu pool={pool} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </ScrollBox>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+import type { PoolRow } from "@cistern/control/client";
+import type { PoolDetail } from "@cistern/driver/router";
+import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { useHost } from "../../lib/data.tsx";
+import { useQueryState } from "../../lib/use-query-state.ts";
+import { useLeave } from "../common/leave-guard.tsx";
+import { Loading } from "../common/loading.tsx";
+import { Refused } from "../common/refused.tsx";
+import { TextEditor } from "../editor/lazy.tsx";
+import { XmlWorkbench } from "../editor/xml-workbench.tsx";
+import { useVerb } from "../jobs/use-verb.ts";
+
+const views = ["stored", "running", "canonical"] as const;
+const kind = { kind: "pool" } as const;
+
+/** The pool's texts: the stored one to edit, what runs now, and the canonical form of what is stored. */
+export function PoolXml({ pool }: { readonly pool: PoolRow }) {
+  const { queries } = useHost(pool.host);
+  const detail = useQuery(queries.pools.get.queryOptions({ pool: pool.uuid }));
+  if (detail.isPending) return <Loading rows={1} height={420} />;
+  if (detail.data) return <Texts pool={pool} detail={detail.data} />;
+  return <Refused error={detail.error} onRetry={() => void detail.refetch()} />;
+}
+
+function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: PoolDetail }) {
+  const t = useTranslations("poolXml");
+  const cache = useQueryClient();
+  const { queries } = useHost(pool.host);
+  const { run } = useVerb(pool.host);
+  const leave = useLeave();
+  const { search, change } = useQueryState();
+  const asked = views.find((each) => each === search.get("view")) ?? "stored";
+  const view = asked === "running" && detail.activeXml === undefined ? "stored" : asked;
+  const stored = useMemo(
+    () => ({ text: detail.storedXml, revision: detail.revision }),
+    [detail.storedXml, detail.revision],
+  );
+  const checkOf = useMemo(() => ({ kind: "pool", pool: pool.uuid }) as const, [pool.uuid]);
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <SegmentedControl
+          aria-label={t("view")}
+          value={view}
+          data={views
+            .filter((each) => each !== "running" || detail.activeXml !== undefined)
+            .map((each) => ({
+              value: each,
+              label: t(each === "stored" && detail.activeXml !== undefined ? "nextStart" : each),
+            }))}
+          onChange={(next) => leave(() => change({ view: next === "stored" ? undefined : next }))}
+        />
+        <Text size="sm" c="dimmed">
+          {t(`${view}Help`)}
+        </Text>
+      </Group>
+      {view === "stored" && (
+        <XmlWorkbench
+          host={pool.host}
+          kind={kind}
+          checkOf={checkOf}
+          label={t("label", { name: pool.name })}
+          stored={stored}
+          apply={(xml, revision) => run("pools.define", { xml, revision }, { name: pool.name, quiet: true })}
+          reread={async () => {
+            const fresh = await cache.fetchQuery({
+              ...queries.pools.get.queryOptions({ pool: pool.uuid }),
+              staleTime: 0,
+            });
+            return { text: fresh.storedXml, revision: fresh.revision };
+          }}
+        />
+      )}
+      {view === "running" && detail.activeXml !== undefined && (
+        <TextEditor key="running" text={detail.activeXml} kind={kind} label={t("running")} />
+      )}
+      {view === "canonical" && (
+        <TextEditor key="canonical" text={detail.inactiveXml} kind={kind} label={t("canonical")} />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+import type { PoolRow } from "@cistern/control/client";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { useControl } from "../../lib/data.tsx";
+import { useVerb } from "../jobs/use-verb.ts";
+import { excuseOf, type PoolVerb } from "./excuses.ts";
+import { PoolDestroyDialog } from "./pool-destroy-dialog.tsx";
+
+/** What can be done with one pool: each verb with the reason it cannot be used, and the dialogs that some of them need. */
+export function usePoolVerbs(pool: PoolRow) {
+  const t = useTranslations("excuse");
+  const { queries } = useControl();
+  const { run, busy } = useVerb(pool.host);
+  const hosts = useQuery(queries.hosts.list.queryOptions());
+  const hostAway = hosts.data?.find((host) => host.id === pool.host)?.state === "unreachable";
+  const [asking, setAsking] = useState<"delete" | "undefine">();
+  const name = { name: pool.name };
+  const on = { pool: pool.uuid };
+  const dialog: ReactNode = asking && (
+    <PoolDestroyDialog
+      pool={pool}
+      verb={asking}
+      onClose={() => setAsking(undefined)}
+      onConfirm={() => void run(`pools.${asking}`, on, name)}
+    />
+  );
+  return {
+    excuse: (verb: PoolVerb): string | undefined => {
+      const excuse = excuseOf(verb, pool, { hostAway, busy });
+      return excuse && t(excuse);
+    },
+    start: () => void run("pools.start", on, name),
+    stop: () => void run("pools.stop", on, name),
+    refresh: () => void run("pools.refresh", on, name),
+    build: () => void run("pools.build", on, name),
+    setAutostart: (autostart: boolean) => void run("pools.setAutostart", { ...on, on: autostart }, name),
+    askDelete: () => setAsking("delete"),
+    askUndefine: () => setAsking("undefine"),
+    dialog,
+  };
+}
+export type PoolVerbs = ReturnType<typeof usePoolVerbs>;

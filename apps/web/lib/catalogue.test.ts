@@ -1,0 +1,117 @@
+import { codes, type ErrorCode, type FactsOf, type Fault, type NameFault } from "@cistern/schema/errors";
+import { createTranslator } from "next-intl";
+import { expect, test } from "vitest";
+import messages from "../messages/en.json" with { type: "json" };
+import { valuesOf } from "./say.ts";
+
+/** Facts of every code. A code that is missing here, or a fact that a code does not carry, does not compile. */
+const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
+  "xml.malformed": { detail: "unclosed tag" },
+  "xml.doctype": undefined,
+  "xml.too-large": { bytes: 1_048_576, limitBytes: 262_144 },
+  "xml.too-deep": { limit: 32 },
+  "xml.too-many": { what: "elements", limit: 10_000 },
+  "xml.wrong-root": { expected: "pool", found: "volume" },
+  "xml.unknown-node": { name: "nmae", suggestion: "name" },
+  "field.missing": { label: "Name" },
+  "field.invalid": { label: "Mode", value: "999", expected: "octal digits" },
+  "field.choice": { label: "Format", value: "bmp", choices: ["raw", "qcow2"] },
+  "field.unit-unknown": { label: "Capacity", unit: "parsecs" },
+  "field.too-large": { label: "Capacity", value: "9 EiB" },
+  "field.reported": { label: "Key" },
+  "field.repeated": { label: "Name" },
+  "field.unused": { label: "Device", poolType: "dir" },
+  "field.fixed": { label: "Format" },
+  "name.invalid": { name: "a/b", fault: "slash" },
+  "type.unsupported": { poolType: "rbd" },
+  "target.relative": { path: "srv" },
+  "target.system": { path: "/etc/x", folder: "/etc" },
+  "target.missing": { path: "/srv/x" },
+  "target.not-a-folder": { path: "/srv/x" },
+  "target.denied": { path: "/srv/x" },
+  "target.overlaps": { path: "/srv/x/y", pool: "x", otherPath: "/srv/x" },
+  "target.not-empty": { path: "/srv/x", entries: 2 },
+  "pool.not-found": { pool: "x" },
+  "pool.name-taken": { name: "x", uuid: "1" },
+  "pool.uuid-taken": { name: "x", uuid: "1" },
+  "pool.wrong-state": { pool: "x", state: "running", needs: "inactive" },
+  "volume.not-found": { volume: "v", pool: "x" },
+  "volume.exists": { volume: "v", pool: "x" },
+  "volume.not-a-file": { volume: "v", found: "link" },
+  "volume.capacity-zero": undefined,
+  "volume.capacity-over-limit": { capacity: 2n ** 60n, limit: 2n ** 44n },
+  "volume.capacity-shrinks": { capacity: 1n, current: 2n },
+  "volume.no-space": { needed: 2n ** 31n, available: 2n ** 30n },
+  "volume.overcommits": { promised: 2n ** 31n, capacity: 2n ** 30n },
+  "revision.conflict": { revision: "2", current: "<pool/>" },
+  "op.unsupported": { operation: "build", poolType: "dir" },
+  "op.cancelled": undefined,
+  "op.interrupted": undefined,
+  "tool.missing": { tool: "qemu-img", package: "qemu-utils" },
+  "command.failed": { command: ["qemu-img", "create"], exitCode: 1, signal: null, stderr: "no" },
+  "command.timeout": { command: ["qemu-img"], timeoutMs: 60_000 },
+  "file.failed": { operation: "rename", path: "/srv/x", errno: "EEXIST" },
+  "file.denied": { operation: "open", path: "/srv/x" },
+  "file.disk-full": { operation: "write", path: "/srv/x" },
+  "filesystem.not-answering": { mountPoint: "/srv", sinceMs: 1_790_000_000_000 },
+  "job.not-found": { job: "1" },
+  "job.id-reused": { job: "1" },
+  "host.not-found": { host: "a" },
+  "host.unreachable": { host: "a", sinceMs: 1_790_000_000_000 },
+  "auth.required": undefined,
+  "auth.forbidden": { permission: "pool.write" },
+  "request.refused": { reason: "origin" },
+  "request.invalid": { detail: "x" },
+  internal: undefined,
+};
+
+function say(key: string, values: object): string {
+  const t = createTranslator({
+    locale: "en",
+    messages,
+    timeZone: "UTC",
+    onError: (error) => {
+      throw error;
+    },
+  });
+  return (t as unknown as (key: string, values: object) => string)(key, values);
+}
+const sentence = (fault: Fault) => say(`errors.${fault.code}`, valuesOf(fault));
+
+test.each(Object.keys(codes) as ErrorCode[])("%s has a sentence that its facts complete", (code) => {
+  const said = sentence({ code, facts: facts[code] } as Fault);
+  expect(said).toMatch(/[.!?]$|It said: no$/);
+  expect(said).not.toMatch(/\bnull\b|\[object|[{}]/);
+});
+
+test("has no sentence for a code that does not exist", () => {
+  const paths: string[] = [];
+  const collect = (node: object, path: string) => {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === "string") paths.push(path + key);
+      else collect(value as object, `${path}${key}.`);
+    }
+  };
+  collect(messages.errors, "");
+  expect(paths.sort()).toEqual(Object.keys(codes).sort());
+});
+
+test("says sizes with their unit and leaves out what is not known", () => {
+  expect(sentence({ code: "volume.no-space", facts: { needed: 2n ** 31n, available: 1536n } })).toContain(
+    "2 GiB at once and only 1.5 KiB",
+  );
+  expect(sentence({ code: "xml.unknown-node", facts: { name: "x" } })).not.toContain("Did you mean");
+  expect(sentence({ code: "tool.missing", facts: { tool: "qemu-img" } })).toContain("Install it there.");
+});
+
+test("has a sentence of its own for everything that can be wrong with a name", () => {
+  const faults: readonly NameFault[] = ["empty", "slash", "newline", "control", "too-long", "dots", "reserved"];
+  const said = faults.map((each) => sentence({ code: "name.invalid", facts: { name: "x", fault: each } }));
+  expect(new Set(said).size).toBe(faults.length);
+  expect(said.filter((each) => each.includes("cannot be used"))).toEqual([]);
+});
+
+test("prints hostile facts as they are and reads nothing into them", () => {
+  const hostile = "<b>{name}</b> '{' %s";
+  expect(sentence({ code: "pool.not-found", facts: { pool: hostile } })).toContain(hostile);
+});

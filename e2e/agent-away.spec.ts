@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { host, makePool } from "./api.ts";
+import { freePort, start, stop } from "./serve.ts";
+import { expect, test } from "./served.ts";
+
+const repository = resolve(import.meta.dirname, "..");
+
+/** An agent that the test can end: `npm start` then uses it instead of one of its own. */
+async function startAgent(data: string): Promise<ChildProcess> {
+  const node = join(repository, "node_modules/.bin/node");
+  const agent = spawn(node, ["apps/agent/main.ts", "--data", data], {
+    cwd: repository,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise<void>((ready, failed) => {
+    agent.stdout?.on("data", (chunk: Buffer) => chunk.toString().includes("listening") && ready());
+    agent.once("exit", (code) => failed(new Error(`the agent ended with ${code}`)));
+  });
+  return agent;
+}
+
+async function endAgent(agent: ChildProcess): Promise<void> {
+  const ended = new Promise((done) => agent.once("exit", done));
+  agent.kill("SIGTERM");
+  await ended;
+}
+
+test("an agent that is away is said with its time, its last state stays, and the page recovers by itself", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const data = await mkdtemp(join(tmpdir(), "cistern-away-"));
+  const folder = await mkdtemp(join(tmpdir(), "cistern-pool-"));
+  let agent = await startAgent(data);
+  const port = await freePort();
+  const dashboard = await start(port, data);
+  try {
+    const context = await browser.newContext({
+      baseURL: `http://127.0.0.1:${port}`,
+      storageState: { cookies: [], origins: [] },
+    });
+    const page = await context.newPage();
+    await page.goto(dashboard.address);
+    await expect(page.getByRole("link", { name: "Create pool" }).first()).toBeVisible();
+    const uuid = await makePool(context.request, "away", folder);
+    await page.goto(`/hosts/${host}/pools/${uuid}`);
+    await expect(page.getByRole("heading", { name: "away" })).toBeVisible();
+
+    await endAgent(agent);
+    await expect(page.getByText(/has not answered since .+ shows the last known state/)).toBeVisible();
+    await page.reload();
+    await expect(page.getByText(/has not answered since .+ shows the last known state/)).toBeVisible();
+    await expect(page.getByRole("heading", { name: "away" })).toBeVisible();
+    await expect(page.getByRole("meter", { name: "Use of pool away" })).toBeVisible();
+
+    agent = await startAgent(data);
+    await expect(page.getByText(/has not answered since/)).toHaveCount(0);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await expect(page.getByText("inactive", { exact: true }).first()).toBeVisible();
+    await context.close();
+  } finally {
+    await stop(dashboard.process);
+    await endAgent(agent);
+    await rm(data, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+
+/** Real programs only: `npm start` on a folder of its own, Debian's Chromium, real files. */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "results/artifacts",
+  globalSetup: "./serve.ts",
+  // One dashboard serves all tests; each test makes pools and folders of its own.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["line"], ["json", { outputFile: "results/results.json" }]],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
