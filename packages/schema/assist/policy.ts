@@ -66,21 +66,23 @@ function usesBelow(
     if (typeof rule !== "object") return rule;
     return format === undefined || rule.formats.includes(format) ? rule.presence : undefined;
   };
+  /** Fields that a rule requires, and the groups that lead to them. */
+  const demanded = new Set<string>();
   // Inner fields come after their groups: from the end, each group finds its fields done.
   for (const { path, node } of [...walk(root)].toReversed()) {
     const own = ruleOf(path);
-    if (node.node === "leaf") {
-      const following =
-        !rules || isWithinNamed(path, ruleOf) ? (node.card === "one" ? "required" : "optional") : undefined;
+    const inner = node.node === "group" ? Object.keys(node.fields).map((key) => `${path}.${key}`) : [];
+    if (own === undefined ? inner.some((each) => demanded.has(each)) : own === "required") demanded.add(path);
+    if (node.node === "group") {
+      const among = new Set(inner.map((each) => uses.get(each)));
+      const isUsed = (!rules && inner.length === 0) || among.has("required") || among.has("optional");
+      const used = node.card === "one" || demanded.has(path) ? "required" : "optional";
+      uses.set(path, own ?? (isUsed ? used : among.has("reported") ? "reported" : "unused"));
+    } else {
+      const isFollowing = !rules || isWithinNamed(path, ruleOf);
+      const following = isFollowing ? (node.card === "one" ? "required" : "optional") : undefined;
       uses.set(path, node.meta.reported ? "reported" : (own ?? following ?? "unused"));
-      continue;
     }
-    const inner = Object.keys(node.fields).map((key) => ({ path: `${path}.${key}`, use: uses.get(`${path}.${key}`) }));
-    const isRequired =
-      node.card === "one" || inner.some((each) => each.use === "required" && ruleOf(each.path) === "required");
-    const isUsed = (!rules && inner.length === 0) || inner.some(({ use }) => use === "required" || use === "optional");
-    const isReported = inner.some(({ use }) => use === "reported");
-    uses.set(path, own ?? (isUsed ? (isRequired ? "required" : "optional") : isReported ? "reported" : "unused"));
   }
   return uses;
 }
