@@ -182,6 +182,7 @@ describe("lists and namespaces, in a catalogue of their own", () => {
     poolType: undefined,
     useOf: (path) => (path === "size" ? "reported" : "optional"),
     preferredChoices: () => undefined,
+    choicesOf: () => undefined,
   };
   const items = (marked: string) =>
     completionsFor({

@@ -62,7 +62,12 @@ describe("a missing field is added", () => {
   });
   test("to the right item of a list, and with a prefix that is bound", () => {
     const meta = { label: "x", help: "X.", since: "1.0.0", example: "a.example" };
-    const policy: Policy = { poolType: undefined, useOf: () => "optional", preferredChoices: () => undefined };
+    const policy: Policy = {
+      poolType: undefined,
+      useOf: () => "optional",
+      preferredChoices: () => undefined,
+      choicesOf: () => undefined,
+    };
     const host = group("host", meta, { name: one(attr("name", anyText, meta)), port: attr("port", anyText, meta) });
     const root = one(
       group("pool", meta, {
@@ -93,6 +98,12 @@ describe("a misspelled name is put right", () => {
       "<format type='raw'/>",
     );
     expect(fixed("<pol type='dir'></pol>", "xml.wrong-root")).toBe("<pool type='dir'></pool>");
+  });
+  test("before the field that it leaves missing is added", () => {
+    expect(fixed(lines.replaceAll("path>", "paht>"), "field.missing")).toBe(lines);
+    expect(fixed("<pool tpye='dir'><name>a</name></pool>", "field.missing")).toBe(
+      "<pool type='dir'><name>a</name></pool>",
+    );
   });
   test("and one that resembles nothing can be removed, with its line", () => {
     expect(fixed(lines.replace("  <target>", "  <colour>red</colour>\n  <target>"), "xml.unknown-node")).toBe(lines);

@@ -85,7 +85,12 @@ class Skeleton {
     const { fixed = {}, policy, withExamples } = this.#options;
     const given = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
     if (given !== undefined) return literal(escaped(given));
-    const choices = (policy.preferredChoices(path) ?? leaf.scalar.choices ?? []).map(escaped);
+    const choices = (
+      policy.preferredChoices(path) ??
+      policy.choicesOf({ node: leaf, path }) ??
+      leaf.scalar.choices ??
+      []
+    ).map(escaped);
     if (withExamples) return this.#places.filled(choices.length === 1 ? (choices[0] ?? "") : escaped(exampleOf(leaf)));
     return choices.length > 0 && choices.length <= mostChoices ? this.#places.choice(choices) : this.#places.empty();
   }
