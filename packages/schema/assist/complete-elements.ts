@@ -17,6 +17,7 @@ import {
 } from "./fields-of.ts";
 import { layoutOf } from "./layout.ts";
 import { policyOf, typePath } from "./policy.ts";
+import { isReadIn } from "./relations.ts";
 import { elementsIn, type ScannedElement } from "./scan.ts";
 import { elementSnippet, nameOf } from "./skeleton.ts";
 import { literal } from "./snippet.ts";
@@ -37,9 +38,11 @@ export function elementItems(
   const of = parent && fieldOf(asked.root, parent);
   if (!parent || of?.node.node !== "group") return [];
   const present = [...elementsIn(parent.children), ...(typed && !typed.isClosed ? elementsIn(typed.children) : [])];
-  return fieldsBelow(of.node, of.path).flatMap((field, index) => {
+  const below = fieldsBelow(of.node, of.path);
+  return below.flatMap((field, index) => {
     const use = asked.policy.useOf(field.path);
     if (isAttributeField(field) || use === "unused") return [];
+    if (!isReadIn(asked.scanned.text, parent, field, below)) return [];
     const isThere = present.some((each) => each !== typed && standsFor(field.node, each));
     if (isThere && field.node.card !== "many") return [];
     const isRequired = use === "required" || field.node.card === "one";

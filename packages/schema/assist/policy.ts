@@ -1,5 +1,5 @@
 /** What the pool type of a document says to each field: the one place of this room that looks into the policy tables. */
-import { type AnyGroup, type Node, type PoolType, pool, poolTypes, volume, walk } from "../fields/index.ts";
+import { type AnyGroup, type Meta, type Node, type PoolType, pool, poolTypes, volume, walk } from "../fields/index.ts";
 import { poolType as poolTypeScalar, volumeFormat as volumeFormatScalar } from "../fields/scalars.ts";
 import { type PoolTypeSpec, poolTypeSpecs } from "../pool-types/index.ts";
 import { type Field, isAttributeField, rootOf } from "./fields-of.ts";
@@ -45,12 +45,11 @@ export function policyOf(of: DocumentKind, poolType: PoolType | undefined, scann
   };
 }
 
-/** The list of the policy that a field names as the one that narrows its choices (`choicesBy`). */
+/** The list of the policy that a field names as the one that narrows its choices. */
 function narrowed({ meta }: Node, spec: object): readonly string[] | undefined {
-  const by = "choicesBy" in meta && typeof meta.choicesBy === "string" ? meta.choicesBy : "";
-  const list: unknown = Object.hasOwn(spec, by) ? Object.entries(spec).find(([key]) => key === by)?.[1] : undefined;
-  const all: unknown = typeof list === "object" && list !== null && "all" in list ? list.all : undefined;
-  return Array.isArray(all) ? all.filter((each) => typeof each === "string") : undefined;
+  const { choicesBy = "" } = meta as Meta & { readonly choicesBy?: string };
+  const lists = spec as { readonly [name: string]: { readonly all?: readonly string[] } | undefined };
+  return Object.hasOwn(lists, choicesBy) ? lists[choicesBy]?.all : undefined;
 }
 
 /** The pool types that use a field, by its path. */
@@ -63,8 +62,12 @@ export function typesThatUse(of: DocumentKind, path: string): readonly PoolType[
   });
 }
 
-const rulesOf = (of: DocumentKind, spec: PoolTypeSpec): { readonly [path: string]: Rule | undefined } =>
-  of.kind === "pool" ? spec.uses : spec.volume;
+/** What a policy says field by field; what libvirt refuses a pool without is required too. */
+function rulesOf(of: DocumentKind, spec: PoolTypeSpec): { readonly [path: string]: Rule | undefined } {
+  if (of.kind === "volume") return spec.volume;
+  const { demands = [] } = spec as PoolTypeSpec & { readonly demands?: readonly string[] };
+  return { ...spec.uses, ...Object.fromEntries(demands.map((path) => [path, "required" as const])) };
+}
 
 /** How each field is used. A group is used as its fields are; a field that no rule names follows a group that one does. */
 function usesBelow(

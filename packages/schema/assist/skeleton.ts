@@ -5,6 +5,7 @@ import { wholeUnitOf } from "../fields/units.ts";
 import { escapeAttribute, escapeText } from "../xml/printer.ts";
 import { type Field, fieldsBelow, isAttributeField, namespaceOf, usualPrefix } from "./fields-of.ts";
 import type { Policy } from "./policy.ts";
+import { keyOf, relationsOf } from "./relations.ts";
 import { literal, Places } from "./snippet.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a leaf of the catalogue, whatever its kind of value.
@@ -102,6 +103,10 @@ class Skeleton {
     const needed = below.filter(
       (each) => each.node.card === "one" || policy.useOf(each.path) === "required" || leadsTo(each.path, include),
     );
+    const { exactlyOne = [] } = relationsOf(group);
+    const isChosen = needed.some((each) => exactlyOne.includes(keyOf(each)));
+    const first = isChosen ? undefined : below.find((each) => exactlyOne[0] === keyOf(each));
+    if (first) return below.filter((each) => each === first || needed.includes(each));
     return needed.length === 0 && below.length === 1 ? below : needed;
   }
 
