@@ -1,5 +1,5 @@
 /** Completion of elements, of end tags, and of a whole document. */
-import { poolTypes } from "../fields/index.ts";
+import { type Node, poolTypes } from "../fields/index.ts";
 import { poolTypeSpecs } from "../pool-types/index.ts";
 import type { Span } from "../xml/tree.ts";
 import type { TextChange } from "./changes.ts";
@@ -42,6 +42,7 @@ export function elementItems(
   return below.flatMap((field, index) => {
     const use = asked.policy.useOf(field.path);
     if (isAttributeField(field) || use === "unused") return [];
+    if (use === "reported" && !isReportedOnly(field.node)) return [];
     if (!isReadIn(asked.scanned.text, parent, field, below)) return [];
     const isThere = present.some((each) => each !== typed && standsFor(field.node, each));
     if (isThere && field.node.card !== "many") return [];
@@ -57,6 +58,10 @@ export function elementItems(
     ];
   });
 }
+
+/** Whether nothing can be set below a field: where the host reports one part of a group, the rest may be of other pool types. */
+const isReportedOnly = (node: Node): boolean =>
+  node.node === "leaf" ? node.meta.reported === true : Object.values<Node>(node.fields).every(isReportedOnly);
 
 function elementItem(
   asked: Asked,

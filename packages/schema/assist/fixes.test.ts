@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Problem } from "../errors/index.ts";
 import { attr, group, many, one, pool as poolCatalogue } from "../fields/index.ts";
 import { text as anyText } from "../fields/scalars.ts";
+import { poolTypeSpecs } from "../pool-types/index.ts";
 import { anyPool, messyDocument } from "../testing/index.ts";
 import { readPool } from "../xml/index.ts";
 import { applyChanges } from "./changes.ts";
@@ -160,6 +161,18 @@ describe("a document that breaks is closed", () => {
     const all = offered(broken, "xml.malformed").map(({ edits }) => applyChanges(broken, edits));
     expect(all).toContain(whole);
   });
+});
+
+test.each(Object.keys(poolTypeSpecs))("the fixes alone make a sound %s pool of an empty one", (type) => {
+  let text = `<pool type='${type}'/>`;
+  const firstError = () => problemsOf(text, pool).find(({ severity }) => severity === "error");
+  // Each round adds one field, so the number of rounds is bounded by what a pool can miss.
+  for (let problem = firstError(), rounds = 0; problem && rounds < 20; problem = firstError(), rounds++) {
+    const [fix] = fixesFor(text, problem, pool);
+    expect(fix, `${problem.code} ${problem.path}`).toBeDefined();
+    text = applyChanges(text, fix?.edits ?? []);
+  }
+  expect(problemsOf(text, pool).filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
 test("a preferred fix takes its problem away, and brings no error that was not there", () => {
