@@ -18,6 +18,7 @@ describe("problems", () => {
   test("are listed from top to bottom, each at its line", () => {
     expect(brief(document)).toEqual([
       "3:3 warning xml.unknown-node",
+      "4:3 error field.missing",
       "5:5 warning xml.unknown-node",
       "6:24 error field.invalid",
     ]);
@@ -27,6 +28,8 @@ describe("problems", () => {
     expect(unknown.map(({ facts }) => facts)).toEqual([{ name: "colour" }, { name: "paht", suggestion: "path" }]);
   });
   test("include the policy of the type once the text is sound, at the nearest place", () => {
+    const unused = "<pool type='zfs'><name>tank</name><target><path>/x</path></target></pool>";
+    expect(brief(unused)).toEqual(["1:49 warning field.unused"]);
     const sound = document.replace("888", "711").replace("<path>/srv/images</path>", "");
     expect(brief(sound)).toContain("4:3 error field.missing");
     expect(brief(sound.replace("<paht>", "<path>").replace("</paht>", "</path>"))).not.toContain(
