@@ -31,7 +31,9 @@ describe("problems", () => {
     expect(brief(unused)).toEqual(["1:49 warning field.unused"]);
     const sound = document.replace("888", "711").replace("<path>/srv/images</path>", "");
     expect(brief(sound)).toContain("4:3 error field.missing");
-    expect(brief(sound.replace("<paht>", "<path>").replace("</paht>", "</path>"))).not.toContain();
+    expect(brief(sound.replace("<paht>", "<path>").replace("</paht>", "</path>"))).not.toContain(
+      "4:3 error field.missing",
+    );
   });
   test("of a text that breaks are the one place where it does", () => {
     expect(brief("<pool type='dir'>\n  <name>a</nome>\n</pool>")).toEqual(["2:16 error xml.malformed"]);
