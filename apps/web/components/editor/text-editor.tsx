@@ -23,6 +23,8 @@ export interface TextEditorProps {
 export default function TextEditor(props: TextEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const made = useRef<editor.IStandaloneCodeEditor>(undefined);
+  // Texts told to the page and not yet come back from it: one that does is an echo, and older than what stands here.
+  const told = useRef<string[]>([]);
   const say = useSay();
   const scheme = useComputedColorScheme("light");
   const { text, kind, label, problems } = props;
@@ -43,7 +45,11 @@ export default function TextEditor(props: TextEditorProps) {
       ariaLabel: start.label,
     });
     made.current = code;
-    const listening = model.onDidChangeContent(() => changed(model.getValue()));
+    const listening = model.onDidChangeContent(() => {
+      const next = model.getValue();
+      told.current.push(next);
+      changed(next);
+    });
     ready({
       goTo: (lineNumber, column) => {
         code.setPosition({ lineNumber, column });
@@ -61,7 +67,12 @@ export default function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     const model = made.current?.getModel();
-    if (model && model.getValue() !== text) model.setValue(text);
+    if (!model) return;
+    const echo = told.current.indexOf(text);
+    told.current = told.current.slice(echo + 1);
+    if (echo >= 0 || model.getValue() === text) return;
+    model.setValue(text);
+    told.current = [];
   }, [text]);
 
   useEffect(() => {
