@@ -7,7 +7,7 @@ import { Empty } from "../components/common/empty.tsx";
 export default function Broken({ reset }: { readonly error: Error; readonly reset: () => void }) {
   const t = useTranslations("broken");
   return (
-    <Empty title={t("title")} help={t("help")}>
+    <Empty wholePage title={t("title")} help={t("help")}>
       <Button onClick={reset}>{t("again")}</Button>
     </Empty>
   );

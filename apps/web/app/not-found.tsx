@@ -8,7 +8,7 @@ import { links } from "../lib/links.ts";
 export default function NotFound() {
   const t = useTranslations("notFound");
   return (
-    <Empty title={t("title")} help={t("help")}>
+    <Empty wholePage title={t("title")} help={t("help")}>
       <Anchor component={Link} href={links.overview()}>
         {t("back")}
       </Anchor>

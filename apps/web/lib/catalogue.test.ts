@@ -1,3 +1,4 @@
+import type { VerbName } from "@cistern/driver/router";
 import { codes, type ErrorCode, type FactsOf, type Fault, type NameFault } from "@cistern/schema/errors";
 import { createTranslator } from "next-intl";
 import { expect, test } from "vitest";
@@ -94,6 +95,28 @@ test("has no sentence for a code that does not exist", () => {
   };
   collect(messages.errors, "");
   expect(paths.sort()).toEqual(Object.keys(codes).sort());
+});
+
+test("names every verb and says when it is done", () => {
+  // A verb that is missing here, or is none, does not compile.
+  const verbs: { readonly [V in VerbName]: true } = {
+    "pools.define": true,
+    "pools.create": true,
+    "pools.build": true,
+    "pools.start": true,
+    "pools.stop": true,
+    "pools.refresh": true,
+    "pools.setAutostart": true,
+    "pools.delete": true,
+    "pools.undefine": true,
+    "volumes.create": true,
+    "volumes.delete": true,
+    "volumes.change": true,
+  };
+  for (const verb of Object.keys(verbs)) {
+    expect(say(`verbs.${verb}.title`, {})).not.toBe("");
+    expect(say(`verbs.${verb}.done`, {})).not.toBe("");
+  }
 });
 
 test("says sizes with their unit and leaves out what is not known", () => {

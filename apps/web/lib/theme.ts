@@ -66,6 +66,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => {
       "--mantine-color-error": shade("red", 9),
       "--mantine-color-anchor": shade("indigo", 9),
       "--mantine-color-red-outline": shade("red", 9),
+      "--mantine-color-indigo-light-hover": shade("indigo", 1),
       ...lightText((hue) => darkText[hue] ?? shade(hue, 9)),
     },
     dark: {

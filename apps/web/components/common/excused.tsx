@@ -29,16 +29,16 @@ export function ExcusedButton({
 
 export function ExcusedItem(props: {
   readonly excuse?: string | undefined;
-  readonly color?: string;
+  readonly destroys?: boolean;
   readonly icon?: ReactNode;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }) {
-  const { excuse, color, icon, onClick, children } = props;
+  const { excuse, destroys, icon, onClick, children } = props;
   return (
     <Menu.Item
       leftSection={icon}
-      {...(color && !excuse ? { color } : {})}
+      {...(destroys && !excuse ? { c: "var(--mantine-color-error)" } : {})}
       {...(excuse ? { className: "item-excused", "aria-disabled": true } : {})}
       closeMenuOnClick={!excuse}
       onClick={excuse ? undefined : onClick}

@@ -62,7 +62,7 @@ export function LeaveGuardProvider({ children }: { readonly children: ReactNode 
         onClose={close}
         size="md"
         title={t("title")}
-        closeButtonProps={{ "aria-label": t("stay") }}
+        closeButtonProps={{ "aria-label": t("close") }}
       >
         <Text size="sm">{t("help")}</Text>
         <Group justify="flex-end" mt="md">

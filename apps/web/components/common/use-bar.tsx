@@ -9,6 +9,8 @@ export function UseBar(props: {
   readonly capacity: bigint;
   readonly label: string;
   readonly compact?: boolean;
+  /** Off for a volume: one that takes all of its capacity is in no danger. */
+  readonly warns?: boolean;
 }) {
   const t = useTranslations("use");
   const percent = percentOf(props.allocation, props.capacity);
@@ -28,10 +30,15 @@ export function UseBar(props: {
         aria-valuetext={`${shown} %, ${text}`}
         style={{ flex: 1, ...(props.compact ? {} : { height: 14 }) }}
       >
-        <span style={{ width: `${shown}%`, ["--bar-color" as string]: `var(--use-${fillLevel(percent)})` }} />
+        <span
+          style={{
+            width: `${shown}%`,
+            ["--bar-color" as string]: `var(--use-${props.warns === false ? "ok" : fillLevel(percent)})`,
+          }}
+        />
       </div>
-      <span className="num" style={{ width: 44 }} aria-hidden>
-        {Math.round(percent)} %
+      <span className="num" style={{ width: 52, whiteSpace: "nowrap" }} aria-hidden>
+        {percent > 100 ? "> 100" : shown} %
       </span>
     </div>
   );

@@ -8,8 +8,8 @@ const pauseMs = 400;
 
 export interface HostCheck {
   readonly problems: readonly Problem[];
-  /** Whether this is the host's word on the text as it is now. */
-  readonly settled: boolean;
+  /** Whether the host's word on the text as it is now is still to come; false as well where it cannot be asked. */
+  readonly waiting: boolean;
 }
 
 /** What to ask the host about: a pool's text, or a volume's in a pool; with the thing it is to change, where there is one. */
@@ -39,5 +39,6 @@ export function useHostCheck(host: string, of: CheckOf, text: string | undefined
   const settled = text !== undefined && text === rested && check.isSuccess && !check.isPlaceholderData;
   // Said of an older text: a warning may stay until the host has answered again, an error may not stand in the way.
   const said = text === undefined ? [] : (check.data?.problems ?? []);
-  return { problems: settled ? said : said.filter((problem) => problem.severity === "warning"), settled };
+  const waiting = text !== undefined && !settled && !(text === rested && check.isError);
+  return { problems: settled ? said : said.filter((problem) => problem.severity === "warning"), waiting };
 }

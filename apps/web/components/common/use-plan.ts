@@ -3,13 +3,16 @@ import type { VerbInputs, VerbName } from "@cistern/driver/router";
 import { useQuery } from "@tanstack/react-query";
 import { useHost } from "../../lib/data.tsx";
 
-/** What a verb would do, asked anew each time it is shown; without an input nothing is asked. */
-export function usePlan<V extends VerbName>(host: string, verb: V, input: VerbInputs[V] | undefined) {
+/**
+ * What a verb would do, asked anew each time it is shown; without an input nothing is asked.
+ * `asks` goes off once the verb was submitted: what it would do then is no longer the question.
+ */
+export function usePlan<V extends VerbName>(host: string, verb: V, input: VerbInputs[V] | undefined, asks = true) {
   const { client } = useHost(host);
   return useQuery({
     queryKey: ["plan", host, verb, input],
     queryFn: ({ signal }) => client.jobs.plan.query({ verb, input }, { signal }),
-    enabled: input !== undefined,
+    enabled: input !== undefined && asks,
     staleTime: 0,
     gcTime: 0,
   });

@@ -1,7 +1,7 @@
 "use client";
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
-import { editor, editorOptions, openDocument } from "./monaco.ts";
+import { editor, editorOptions, openDocument, paint } from "./monaco.ts";
 
 /** Two texts beside each other (below each other where it is narrow), to read. */
 export default function DiffView(props: {
@@ -21,21 +21,23 @@ export default function DiffView(props: {
       ...editorOptions,
       readOnly: true,
       domReadOnly: true,
-      originalAriaLabel: beforeLabel,
-      modifiedAriaLabel: afterLabel,
       renderSideBySide: true,
       useInlineViewWhenSpaceIsLimited: true,
       hideUnchangedRegions: { enabled: true },
     });
+    diff.getOriginalEditor().updateOptions({ ariaLabel: beforeLabel });
+    diff.getModifiedEditor().updateOptions({ ariaLabel: afterLabel });
     diff.setModel({ original, modified });
     return () => {
+      // Without its texts first: the widget still draws the difference it is given while it goes.
+      diff.setModel(null);
       diff.dispose();
       original.dispose();
       modified.dispose();
     };
   }, [before, after, beforeLabel, afterLabel]);
   useEffect(() => {
-    editor.setTheme(scheme === "dark" ? "vs-dark" : "vs");
+    paint(scheme);
   }, [scheme]);
   return <div ref={box} className="editor" style={{ height: "min(50dvh, 420px)" }} />;
 }

@@ -28,7 +28,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
     <Modal
       opened
       onClose={props.onClose}
-      size="xl"
+      size="min(1200px, 95vw)"
       title={t("editor.reviewTitle")}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >

@@ -4,7 +4,7 @@ import type { Problem } from "@cistern/schema/errors";
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useSay } from "../../lib/use-say.ts";
-import { editor, editorOptions, markerSeverity, openDocument } from "./monaco.ts";
+import { editor, editorOptions, markerSeverity, openDocument, paint } from "./monaco.ts";
 
 export interface EditorHandle {
   goTo(line: number, column: number): void;
@@ -65,7 +65,7 @@ export default function TextEditor(props: TextEditorProps) {
   }, [text]);
 
   useEffect(() => {
-    editor.setTheme(scheme === "dark" ? "vs-dark" : "vs");
+    paint(scheme);
   }, [scheme]);
 
   useEffect(() => {

@@ -27,9 +27,8 @@ export interface XmlWorkbenchProps {
   readonly stored: Stored;
   /** Applies a text that was edited from `revision`. */
   readonly apply: (text: string, revision: string) => Promise<Outcome>;
-  /** Reads the host's text anew. */
-  readonly reread: () => Promise<Stored | undefined>;
-  readonly onApplied?: (text: string) => void;
+  /** Reads the host's text anew, after `applied` was applied; undefined where it is no longer under this name. */
+  readonly reread: (applied: string) => Promise<Stored | undefined>;
 }
 
 /** Edit, see problems at their lines, review the difference, apply. */
@@ -57,12 +56,11 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
     const outcome = await props.apply(state.text, state.base.revision);
     setReviewing(false);
     if (outcome.ok) {
-      const fresh = await props.reread();
+      const fresh = await props.reread(state.text);
       if (fresh) {
         change({ kind: "typed", text: fresh.text });
         change({ kind: "stored", stored: fresh });
       }
-      props.onApplied?.(state.text);
       return;
     }
     const { fault } = refusalOf(outcome.error);

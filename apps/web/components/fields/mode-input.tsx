@@ -55,7 +55,6 @@ export function ModeInput(props: InputProps) {
                 return (
                   <td key={right}>
                     <Checkbox
-                      size="xs"
                       aria-label={t("right", { who: t(who), right: t(right) })}
                       checked={mode !== undefined && (mode & bit) !== 0}
                       onChange={() => flip(bit)}

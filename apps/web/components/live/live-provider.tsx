@@ -1,10 +1,10 @@
 "use client";
-import type { LiveEvent } from "@cistern/control/client";
 import type { JobSummary } from "@cistern/driver/router";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useControl, useHosts } from "../../lib/data.tsx";
 import { makeApplier } from "./apply.ts";
+import { follow } from "./follow.ts";
 
 type JobListener = (host: string, job: JobSummary) => void;
 
@@ -31,42 +31,16 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
 
   useEffect(() => {
     const applier = makeApplier(cache, queries, (host) => hosts(host).queries);
-    let stop: (() => void) | undefined;
-    let seenBefore = false;
-    const take = (events: readonly LiveEvent[]) => {
-      for (const event of events) {
-        applier.apply(event);
-        if (event.kind === "job") for (const listener of listeners) listener(event.host, event.job);
-      }
-    };
-    const start = () => {
-      const subscription = client.live.follow.subscribe(undefined, {
-        onStarted: () => {
-          setConnected(true);
-          // Whatever happened while nobody listened is not told again.
-          if (seenBefore) void cache.invalidateQueries();
-          seenBefore = true;
-        },
-        onData: ({ events }) => take(events),
-        onConnectionStateChange: (state) => {
-          if (state.state === "connecting" && state.error) setConnected(false);
-        },
-        onError: () => setConnected(false),
-      });
-      stop = () => subscription.unsubscribe();
-    };
-    const follow = () => {
-      if (document.visibilityState === "hidden") {
-        stop?.();
-        stop = undefined;
-      } else if (!stop) start();
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      stop?.();
-    };
+    return follow(client, {
+      onEvents: (events) => {
+        for (const event of events) {
+          applier.apply(event);
+          if (event.kind === "job") for (const listener of listeners) listener(event.host, event.job);
+        }
+      },
+      onAgain: () => void cache.invalidateQueries(),
+      onConnected: setConnected,
+    });
   }, [cache, client, queries, hosts, listeners]);
 
   const live = useMemo<Live>(

@@ -15,7 +15,7 @@ import { Box, Button, Group, Paper, SimpleGrid, Stack, Stepper } from "@mantine/
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { PageHead } from "../common/page-head.tsx";
@@ -69,8 +69,18 @@ export function CreatePool({ host }: { readonly host: string }) {
   const index = present.indexOf(at);
   const here = at === "review" ? [] : ofStep(fields, at);
 
+  // Where the person wants to go, while the host has not yet said whether what was typed will do.
+  const [wanted, setWanted] = useState<number>();
+  const goOn = useEffectEvent((target: number) => goTo(target));
+  useEffect(() => {
+    if (wanted === undefined || check.waiting) return;
+    setWanted(undefined);
+    goOn(wanted);
+  }, [wanted, check.waiting]);
+
   /** Goes to a step if nothing before it stands in the way, else to the first step where something does. */
   const goTo = (target: number) => {
+    if (target > index && check.waiting) return setWanted(target);
     for (const step of present.slice(0, target)) {
       const inStep = step === "review" ? [] : ofStep(fields, step);
       const paths = inStep.map((field) => field.path);
@@ -147,7 +157,9 @@ export function CreatePool({ host }: { readonly host: string }) {
                       {t("wizard.back")}
                     </Button>
                   )}
-                  <Button type="submit">{t("wizard.next")}</Button>
+                  <Button type="submit" loading={wanted !== undefined}>
+                    {t("wizard.next")}
+                  </Button>
                 </Group>
               </Group>
             </Stack>

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
+import { Empty } from "../common/empty.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { PoolList } from "./pool-list.tsx";
 import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
@@ -16,6 +17,9 @@ export function HostPage({ host }: { readonly host: string }) {
   const { queries } = useControl();
   const hosts = useQuery(queries.hosts.list.queryOptions());
   const name = hosts.data?.find((row) => row.id === host)?.name ?? host;
+  if (hosts.data && !hosts.data.some((row) => row.id === host)) {
+    return <Empty wholePage title={t("host.unknown")} help={t("host.unknownHelp")} />;
+  }
   return (
     <>
       <PageHead

@@ -1,7 +1,7 @@
 "use client";
 import type { HostRow } from "@cistern/control/client";
 import { formatBytes } from "@cistern/schema/fields";
-import { Anchor, Badge, Box, Button, Group, SimpleGrid, Stack, Title } from "@mantine/core";
+import { Anchor, Badge, Box, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
@@ -49,7 +49,11 @@ function HostSection({ host }: { readonly host: HostRow }) {
             </Anchor>
           </Title>
           <Badge color={host.state === "connected" ? "green" : "orange"}>{t(`host.state.${host.state}`)}</Badge>
-          {host.state === "unreachable" && host.seenAtMs !== undefined && <Moment atMs={host.seenAtMs} />}
+          {host.state === "unreachable" && host.seenAtMs !== undefined && (
+            <Text size="sm" c="dimmed">
+              {t("host.seen")} <Moment atMs={host.seenAtMs} />
+            </Text>
+          )}
         </Group>
         <Button component={Link} href={links.newPool(host.id)} size="xs" leftSection={<IconPlus size={14} />}>
           {t("pool.create")}

@@ -72,7 +72,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
           </ExcusedItem>
           <Menu.Divider />
           <ExcusedItem
-            color="red"
+            destroys
             icon={<IconTrash size={14} />}
             excuse={verbs.excuse("delete")}
             onClick={verbs.askDelete}
@@ -80,7 +80,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
             {t("delete")}
           </ExcusedItem>
           <ExcusedItem
-            color="red"
+            destroys
             icon={<IconTrash size={14} />}
             excuse={verbs.excuse("undefine")}
             onClick={verbs.askUndefine}

@@ -27,7 +27,12 @@ export function PoolAttention({ pool }: { readonly pool: PoolRow }) {
       {pool.changesAtNextStart && (
         <Alert color="blue" icon={<IconInfoCircle size={18} />}>
           {t("changesAtNextStart")}{" "}
-          <Anchor component={Link} href={links.pool(pool.host, pool.uuid, "xml")} size="sm">
+          <Anchor
+            component={Link}
+            href={`${links.pool(pool.host, pool.uuid, "xml")}&view=difference`}
+            size="sm"
+            underline="always"
+          >
             {t("compare")}
           </Anchor>
         </Alert>

@@ -30,7 +30,7 @@ export function PoolMenu({ pool }: { readonly pool: PoolRow }) {
           </ExcusedItem>
           <Menu.Divider />
           <ExcusedItem
-            color="red"
+            destroys
             icon={<IconTrash size={14} />}
             excuse={verbs.excuse("undefine")}
             onClick={verbs.askUndefine}

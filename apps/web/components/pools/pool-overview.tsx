@@ -83,7 +83,7 @@ export function PoolOverview({ pool }: { readonly pool: PoolRow }) {
           />
         </Group>
         {detail.isPending && <Loading />}
-        {detail.isError && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
+        {detail.isError && !detail.data && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
         {detail.data && <PoolDefinition detail={detail.data} />}
       </Paper>
       <Box>{verbs.dialog}</Box>

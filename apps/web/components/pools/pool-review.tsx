@@ -30,12 +30,17 @@ export function PoolReview(props: PoolReviewProps) {
   const { run, busy } = useVerb(props.host);
   const [refused, setRefused] = useState<unknown>();
   const input = props.xml === undefined ? undefined : { xml: props.xml, ...props.options };
-  const plan = usePlan(props.host, "pools.create", input);
+  const [submitted, setSubmitted] = useState(false);
+  const plan = usePlan(props.host, "pools.create", input, !submitted);
   const create = async () => {
     if (!input) return;
     setRefused(undefined);
+    setSubmitted(true);
     const outcome = await run("pools.create", input, { name: props.name, quiet: true });
-    if (!outcome.ok) return setRefused(outcome.error);
+    if (!outcome.ok) {
+      setSubmitted(false);
+      return setRefused(outcome.error);
+    }
     const { pool } = outcome.job.subject;
     router.push(pool ? links.pool(props.host, pool) : links.host(props.host));
   };

@@ -1,6 +1,8 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
 import type { PoolDetail } from "@cistern/driver/router";
+import { pool as poolRoot } from "@cistern/schema/fields";
+import { withoutReported } from "@cistern/schema/xml";
 import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
@@ -10,11 +12,12 @@ import { useQueryState } from "../../lib/use-query-state.ts";
 import { useLeave } from "../common/leave-guard.tsx";
 import { Loading } from "../common/loading.tsx";
 import { Refused } from "../common/refused.tsx";
-import { TextEditor } from "../editor/lazy.tsx";
+import { DiffView, TextEditor } from "../editor/lazy.tsx";
 import { XmlWorkbench } from "../editor/xml-workbench.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
 
-const views = ["stored", "running", "canonical"] as const;
+const views = ["stored", "running", "difference", "canonical"] as const;
+type View = (typeof views)[number];
 const kind = { kind: "pool" } as const;
 
 /** The pool's texts: the stored one to edit, what runs now, and the canonical form of what is stored. */
@@ -33,8 +36,8 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
   const { run } = useVerb(pool.host);
   const leave = useLeave();
   const { search, change } = useQueryState();
-  const asked = views.find((each) => each === search.get("view")) ?? "stored";
-  const view = asked === "running" && detail.activeXml === undefined ? "stored" : asked;
+  const offered = views.filter((each) => isOffered(each, detail));
+  const view = offered.find((each) => each === search.get("view")) ?? "stored";
   const stored = useMemo(
     () => ({ text: detail.storedXml, revision: detail.revision }),
     [detail.storedXml, detail.revision],
@@ -46,12 +49,10 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
         <SegmentedControl
           aria-label={t("view")}
           value={view}
-          data={views
-            .filter((each) => each !== "running" || detail.activeXml !== undefined)
-            .map((each) => ({
-              value: each,
-              label: t(each === "stored" && detail.activeXml !== undefined ? "nextStart" : each),
-            }))}
+          data={offered.map((each) => ({
+            value: each,
+            label: t(each === "stored" && detail.activeXml !== undefined ? "nextStart" : each),
+          }))}
           onChange={(next) => leave(() => change({ view: next === "stored" ? undefined : next }))}
         />
         <Text size="sm" c="dimmed">
@@ -78,9 +79,24 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
       {view === "running" && detail.activeXml !== undefined && (
         <TextEditor key="running" text={detail.activeXml} kind={kind} label={t("running")} />
       )}
+      {view === "difference" && detail.activeXml !== undefined && (
+        <DiffView
+          before={withoutReported(poolRoot, detail.activeXml)}
+          after={withoutReported(poolRoot, detail.inactiveXml)}
+          beforeLabel={t("running")}
+          afterLabel={t("nextStart")}
+        />
+      )}
       {view === "canonical" && (
         <TextEditor key="canonical" text={detail.inactiveXml} kind={kind} label={t("canonical")} />
       )}
     </Stack>
   );
+}
+
+/** What runs exists for an active pool only, and differs only while a change waits for the next start. */
+function isOffered(view: View, detail: PoolDetail): boolean {
+  if (view === "running") return detail.activeXml !== undefined;
+  if (view === "difference") return detail.activeXml !== undefined && detail.changesAtNextStart;
+  return true;
 }

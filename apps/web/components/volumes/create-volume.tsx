@@ -18,7 +18,7 @@ export function CreateVolume({ host, pool: uuid }: { readonly host: string; read
   const pool = useQuery(queries.inventory.pool.queryOptions({ host, uuid }));
   if (pool.isPending) return <Loading rows={6} />;
   if (pool.isError) return <Refused error={pool.error} onRetry={() => void pool.refetch()} />;
-  if (pool.data === null) return <Empty title={t("pool.gone")} help={t("pool.goneHelp")} />;
+  if (pool.data === null) return <Empty wholePage title={t("pool.gone")} help={t("pool.goneHelp")} />;
   return <Found pool={pool.data} />;
 }
 

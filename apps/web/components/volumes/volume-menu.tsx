@@ -66,7 +66,7 @@ export function VolumeMenu({
             </Menu.Item>
             <Menu.Divider />
             <ExcusedItem
-              color="red"
+              destroys
               icon={<IconTrash size={14} />}
               excuse={excuse}
               onClick={() => setDeleting(open.volume)}

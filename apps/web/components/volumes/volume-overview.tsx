@@ -10,6 +10,7 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { Loading } from "../common/loading.tsx";
+import { Moment } from "../common/moment.tsx";
 import { Refused } from "../common/refused.tsx";
 import { Stat } from "../common/stat.tsx";
 import { UseBar } from "../common/use-bar.tsx";
@@ -27,7 +28,9 @@ export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; reado
         <Stat label={t("column.format")}>{volume.type === "dir" ? t("folder") : volume.format}</Stat>
         <Stat label={t("column.capacity")}>{formatBytes(volume.capacity)}</Stat>
         <Stat label={t("column.allocation")}>{formatBytes(volume.allocation)}</Stat>
-        <Stat label={t("path")}>{volume.path}</Stat>
+        <Stat label={t("column.modified")}>
+          <Moment atMs={volume.modifiedAtMs} />
+        </Stat>
       </SimpleGrid>
       {volume.linkTarget !== undefined && (
         <Text size="sm" className="wraps">
@@ -38,14 +41,19 @@ export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; reado
         <Title order={2} mb="sm">
           {t("use")}
         </Title>
-        <UseBar allocation={volume.allocation} capacity={volume.capacity} label={t("useOf", { name: volume.name })} />
+        <UseBar
+          allocation={volume.allocation}
+          capacity={volume.capacity}
+          warns={false}
+          label={t("useOf", { name: volume.name })}
+        />
       </Paper>
       <Paper withBorder p="md">
         <Title order={2} mb="sm">
           {t("definition")}
         </Title>
         {detail.isPending && <Loading />}
-        {detail.isError && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
+        {detail.isError && !detail.data && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
         {detail.data && <VolumeDefinition detail={detail.data} />}
       </Paper>
     </Stack>

@@ -31,7 +31,7 @@ export function VolumePage(props: { readonly host: string; readonly pool: string
   if (pool.isError) return <Refused error={pool.error} onRetry={() => void pool.refetch()} />;
   if (volume.isError) return <Refused error={volume.error} onRetry={() => void volume.refetch()} />;
   if (pool.data === null || volume.data === null)
-    return <Empty title={t("gone")} help={t("goneHelp", { name: props.name })} />;
+    return <Empty wholePage title={t("gone")} help={t("goneHelp", { name: props.name })} />;
   return <Found key={volume.data.name} pool={pool.data} volume={volume.data} />;
 }
 

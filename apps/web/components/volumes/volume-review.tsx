@@ -32,10 +32,12 @@ export function VolumeReview(props: VolumeReviewProps) {
   const { run, busy } = useVerb(pool.host);
   const [accepted, setAccepted] = useState<readonly ErrorCode[]>([]);
   const [refused, setRefused] = useState<unknown>();
+  const [submitted, setSubmitted] = useState(false);
   const plan = usePlan(
     pool.host,
     "volumes.create",
     props.xml === undefined ? undefined : { pool: pool.uuid, xml: props.xml },
+    !submitted,
   );
   const known = [...(plan.data?.problems ?? []), ...props.problems];
   const questions = known.filter(
@@ -46,10 +48,14 @@ export function VolumeReview(props: VolumeReviewProps) {
   const create = async () => {
     if (props.xml === undefined) return;
     setRefused(undefined);
+    setSubmitted(true);
     const input = { pool: pool.uuid, xml: props.xml, ...(accepted.length > 0 ? { accept: accepted } : {}) };
     const outcome = await run("volumes.create", input, { name: props.name, quiet: true });
     if (outcome.ok) router.push(links.pool(pool.host, pool.uuid, "volumes"));
-    else setRefused(outcome.error);
+    else {
+      setSubmitted(false);
+      setRefused(outcome.error);
+    }
   };
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>

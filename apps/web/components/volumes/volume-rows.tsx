@@ -12,7 +12,7 @@ import { ScrollBox } from "../common/scroll-box.tsx";
 import { UseBar } from "../common/use-bar.tsx";
 import { type OpenMenu, VolumeMenu } from "./volume-menu.tsx";
 
-const rowPx = 37;
+const rowPx = 36;
 /** How near the end the next rows are fetched. */
 const ahead = 40;
 
@@ -144,7 +144,11 @@ function Row(props: {
         <Link
           href={links.volume(pool.host, pool.uuid, volume.name)}
           prefetch={false}
-          style={{ color: "var(--mantine-color-anchor)", textDecoration: "none" }}
+          // Beside other text a link has to be told by more than its colour.
+          style={{
+            color: "var(--mantine-color-anchor)",
+            textDecoration: volume.linkTarget === undefined ? "none" : "underline",
+          }}
         >
           {volume.name}
         </Link>
@@ -164,6 +168,7 @@ function Row(props: {
           <UseBar
             allocation={volume.allocation}
             capacity={volume.capacity}
+            warns={false}
             label={t("useOf", { name: volume.name })}
             compact
           />

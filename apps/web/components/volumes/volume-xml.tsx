@@ -56,12 +56,11 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Volu
           }
           return outcome;
         }}
-        reread={async () => {
-          const fresh = await cache
-            .fetchQuery({ ...queries.volumes.get.queryOptions(on), staleTime: 0 })
-            // Renamed: there is nothing of the old name to read, and the page goes on to the new one.
-            .catch(() => undefined);
-          return fresh && { text: fresh.xml, revision: fresh.revision };
+        reread={async (xml) => {
+          // Renamed: there is nothing of the old name to read, and the page goes on to the new one.
+          if (nameIn(xml) !== detail.name) return undefined;
+          const fresh = await cache.fetchQuery({ ...queries.volumes.get.queryOptions(on), staleTime: 0 });
+          return { text: fresh.xml, revision: fresh.revision };
         }}
       />
     </Stack>
