@@ -189,7 +189,8 @@ export function* walk(
 ): Generator<Walked> {
   for (const [key, node] of Object.entries(root.fields as Fields)) {
     const here = path ? `${path}.${key}` : key;
-    const there = node.node === "leaf" && node.as === "attr" ? `${xpath}/@${node.tag}` : `${xpath}/${node.tag}`;
+    const prefix = node.node === "group" && node.prefix ? `${node.prefix}:` : "";
+    const there = `${xpath}/${node.node === "leaf" && node.as === "attr" ? "@" : prefix}${node.tag}`;
     yield { path: here, xpath: there, node, groups };
     if (node.node === "group") yield* walk(node, here, there, [...groups, node]);
   }

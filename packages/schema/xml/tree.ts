@@ -5,52 +5,10 @@
 import { SaxesParser } from "saxes";
 import { type Fault, fault } from "../errors/index.ts";
 import { utf8Length } from "../fields/names.ts";
+import { type Attribute, type Child, caps, type Element, type Span, type Tree } from "./nodes.ts";
+import { quickTree } from "./quick.ts";
 
-/** Caps on a document, all our own: libvirt has none of them. `bytes` counts UTF-8. */
-export const caps = { bytes: 262144, depth: 32, attributes: 256, elements: 10000 } as const;
-
-/** Offsets count UTF-16 units; `end` is the first one after. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-export interface Attribute extends Span {
-  readonly prefix: string;
-  readonly local: string;
-  readonly value: string;
-  /** The text between the quotes. */
-  readonly inner: Span;
-  readonly quote: string;
-}
-/** Text or CDATA, with its value. */
-export interface Text extends Span {
-  readonly kind: "text";
-  readonly value: string;
-}
-/** A comment or a processing instruction. */
-export interface Aside extends Span {
-  readonly kind: "aside";
-}
-export type Child = Element | Text | Aside;
-export interface Element extends Span {
-  readonly kind: "element";
-  readonly prefix: string;
-  readonly local: string;
-  readonly uri: string;
-  /** The tag's name as written. */
-  readonly name: Span;
-  readonly attributes: readonly Attribute[];
-  readonly children: readonly Child[];
-  readonly openEnd: number;
-  /** Where the end tag begins; for `<a/>` the same as `openEnd`. */
-  readonly closeStart: number;
-  readonly selfClosing: boolean;
-}
-export interface Tree {
-  /** What stood before the first fault, where there is one: its open elements end with the text. */
-  readonly root: Element | undefined;
-  readonly fault?: { readonly fault: Fault; readonly at: Span };
-}
+export * from "./nodes.ts";
 
 type Growing = { -readonly [K in keyof Element]: Element[K] } & { attributes: Attribute[]; children: Child[] };
 
@@ -66,6 +24,12 @@ class Refused extends Error {
 
 /** Reads a document in one pass over its text. Never throws for what stands in it. */
 export function parseTree(text: string): Tree {
+  const plain = quickTree(text);
+  return plain ? { root: plain } : strictTree(text);
+}
+
+/** The same without the short cut. */
+export function strictTree(text: string): Tree {
   const bytes = text.length > caps.bytes ? text.length : utf8Length(text);
   const whole = { start: 0, end: 0 };
   if (bytes > caps.bytes)
@@ -212,6 +176,8 @@ function attributeAt(
 
 /** The string value of an element: all text in it, comments left out. */
 export function textOf(element: Element): string {
+  const [only] = element.children;
+  if (element.children.length < 2 && only?.kind !== "element") return only?.kind === "text" ? only.value : "";
   return element.children
     .map((child) => (child.kind === "element" ? textOf(child) : child.kind === "text" ? child.value : ""))
     .join("");

@@ -27,10 +27,9 @@ export const unknownNodesOf = (group: AnyGroup, element: Element): readonly Unkn
 
 /** Whether an element that should hold a text holds more. */
 export function hasStrangers(leaf: Node, element: Element): boolean {
-  return (
-    element.children.some(({ kind }) => kind === "element") ||
-    element.attributes.some((attribute) => !isOfXml(attribute) && !isUnit(leaf, attribute))
-  );
+  for (const child of element.children) if (child.kind === "element") return true;
+  for (const attribute of element.attributes) if (!isUnit(leaf, attribute) && !isOfXml(attribute)) return true;
+  return false;
 }
 
 const isUnit = (leaf: Node, { prefix, local }: Attribute): boolean =>
