@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, files, fileVolume, identity, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const fs = {
@@ -44,5 +44,6 @@ export const fs = {
       "vmfs",
     ],
   },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

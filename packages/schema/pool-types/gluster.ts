@@ -1,4 +1,4 @@
-import { blockVolume, files, identity } from "./common.ts";
+import { announcedFiles, blockVolume, files, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const gluster = {
@@ -22,5 +22,6 @@ export const gluster = {
   ignores: ["target", "source.format", "mountOptions", "configOptions"],
   implies: { name: "source.name" },
   defaults: { "source.dir.path": "/", "source.name": { from: "name" } },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, files, fileVolume, identity, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const netfs = {
@@ -28,5 +28,6 @@ export const netfs = {
   ignores: ["configOptions"],
   defaults: { "source.format.type": "auto" },
   formats: { default: "auto", all: ["auto", "nfs", "glusterfs", "cifs"] },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

@@ -30,5 +30,6 @@ export const rbd = {
   ignores: ["target", "source.format", "mountOptions"],
   implies: { name: "source.name" },
   defaults: {},
+  announces: [],
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

@@ -62,5 +62,7 @@ export interface PoolTypeSpec {
   /** What it fills in, in this order. */
   readonly defaults: { readonly [P in PoolPath]?: Default };
   readonly formats?: Formats<PoolFormat>;
+  /** Volume formats that its capabilities list, where they are not those that it reads. */
+  readonly announces?: readonly string[];
   readonly volumeFormats?: Formats<VolumeFormat | PartitionFormat>;
 }

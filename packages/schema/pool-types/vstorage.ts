@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity } from "./common.ts";
+import { access, announcedFiles, files, fileVolume, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const vstorage = {
@@ -20,5 +20,6 @@ export const vstorage = {
   ignores: ["source.format", "mountOptions", "configOptions"],
   implies: { name: "source.name" },
   defaults: { "source.name": { from: "name" } },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;
