@@ -1,7 +1,16 @@
+export {
+  capabilities,
+  type PoolSource,
+  type PoolSources,
+  poolState,
+  type StorageCapabilities,
+  sources,
+} from "./capabilities.ts";
 export * from "./draft.ts";
 export { nameFault } from "./names.ts";
 export * from "./node.ts";
 export { type PoolDef, type PoolPath, pool } from "./pool.ts";
+export { poolSource } from "./pool-source.ts";
 export {
   type PartitionFormat,
   type PoolFormat,
@@ -13,5 +22,6 @@ export {
   type VolumeType,
   volumeFormats,
 } from "./scalars.ts";
+export { type SecretDef, type SecretUsage, secret, secretUsages } from "./secret.ts";
 export { largestSize, parseSize } from "./size.ts";
 export { type VolumeDef, type VolumePath, volume } from "./volume.ts";

@@ -80,6 +80,8 @@ export interface Meta {
   readonly needs?: string;
   /** A group in which exactly one of these fields (by key, of those whose `onlyWith` holds) must be set. */
   readonly exactlyOne?: readonly string[];
+  /** Names that people write for it, and that nothing reads. */
+  readonly alsoCalled?: readonly string[];
   /** A group that may hold no element but its own fields; others are refused and not only warned about. */
   readonly closed?: true;
   /** Which formats of the pool type's policy narrow the choices. */

@@ -60,3 +60,5 @@ export const blockVolume = sizes;
 export const encryptedBlockVolume = { ...sizes, ...encryptionOf("optional") } as const;
 
 export const files = { default: "raw", all: volumeFormats } as const;
+/** libvirt lists "none" among the formats of files, and refuses it where one is asked for. */
+export const announcedFiles = ["none", ...volumeFormats] as const;

@@ -1,4 +1,4 @@
-import { access, files, identity, plainFileVolume } from "./common.ts";
+import { access, announcedFiles, files, identity, plainFileVolume } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const dir = {
@@ -13,5 +13,6 @@ export const dir = {
   demands: ["target.path"],
   ignores: ["source.format", "mountOptions", "configOptions"],
   defaults: {},
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

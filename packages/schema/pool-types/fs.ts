@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, files, fileVolume, identity, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const fs = {
@@ -20,6 +20,7 @@ export const fs = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  examples: { "target.path": "/mnt/images" },
   source: ["devices"],
   demands: ["source.devices", "target.path"],
   ignores: ["configOptions"],
@@ -43,5 +44,6 @@ export const fs = {
       "vmfs",
     ],
   },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

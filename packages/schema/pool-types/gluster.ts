@@ -1,4 +1,4 @@
-import { blockVolume, files, identity } from "./common.ts";
+import { announcedFiles, blockVolume, files, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const gluster = {
@@ -16,10 +16,12 @@ export const gluster = {
   },
   volume: { ...blockVolume, "target.format.type": "optional" },
   creates: ["raw"],
+  examples: { "source.name": "gv0", "source.hosts.port": "24007", "source.dir.path": "/images" },
   source: ["hosts", "name", "dir"],
   demands: ["source.hosts"],
   ignores: ["target", "source.format", "mountOptions", "configOptions"],
   implies: { name: "source.name" },
   defaults: { "source.dir.path": "/", "source.name": { from: "name" } },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, files, fileVolume, identity, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const netfs = {
@@ -22,10 +22,12 @@ export const netfs = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  examples: { "source.format.type": "nfs", "source.hosts.port": "2049", "target.path": "/mnt/images" },
   source: ["hosts", "dir"],
   demands: ["source.hosts", "source.dir.path", "target.path"],
   ignores: ["configOptions"],
   defaults: { "source.format.type": "auto" },
   formats: { default: "auto", all: ["auto", "nfs", "glusterfs", "cifs"] },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, files, fileVolume, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const vstorage = {
@@ -9,16 +9,17 @@ export const vstorage = {
   uses: {
     ...identity,
     "source.name": "optional",
-    ...notes,
     "target.path": "required",
     ...access,
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  examples: { "source.name": "cluster1", "target.path": "/mnt/cluster1" },
   source: ["name"],
   demands: ["target.path"],
   ignores: ["source.format", "mountOptions", "configOptions"],
   implies: { name: "source.name" },
   defaults: { "source.name": { from: "name" } },
+  announces: announcedFiles,
   volumeFormats: files,
 } as const satisfies PoolTypeSpec;

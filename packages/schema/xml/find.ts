@@ -8,7 +8,7 @@ import type { PoolTypeSpec } from "../pool-types/index.ts";
 import { type CompiledField, type CompiledGroup, compiled, fieldOfAttribute, fieldOfElement } from "./compiled.ts";
 import type { Lines } from "./lines.ts";
 import { isOfXml } from "./match.ts";
-import { type Attribute, type Element, type Span, textOf } from "./tree.ts";
+import { type Attribute, type Element, elementsOf, type Span, textOf } from "./tree.ts";
 import { hasStrangers, unknownNodes } from "./unknown.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a leaf of the catalogue, whatever its kind of value.
@@ -50,10 +50,18 @@ export interface ReadOptions {
   readonly order: readonly string[];
   /** Whether the document itself is the pool that the policy speaks of. */
   readonly isPool: boolean;
+  /** The root around the document proper, where there is one. */
+  readonly inside?: string;
 }
 
 export const isRoot = (root: AnyGroup, element: Element): boolean =>
   element.local === root.tag && element.uri === (root.ns ?? "");
+
+/** The element that a document is about: its root, or the first of the name inside that. */
+export function proper(root: AnyGroup, element: Element | undefined, inside: string | undefined): Element | undefined {
+  if (!element || inside === undefined || element.local !== inside || element.uri !== "") return element;
+  return elementsOf(element).find((child) => isRoot(root, child)) ?? element;
+}
 
 /** The refusal of a document whose root is another element. */
 export function wrongRoot(root: AnyGroup, element: Element | undefined): { fault: Fault; at: Span } | undefined {

@@ -4,10 +4,21 @@ import { poolOrder, volumeOrder } from "../pool-types/document-rules.ts";
 import { type PoolTypeSpec, poolTypeSpecs, specOf } from "../pool-types/index.ts";
 import { editDocument } from "./edit.ts";
 import type { ReadOptions, Values } from "./find.ts";
+import { readPoolState as readState } from "./other-documents.ts";
 import { type Reading, readDocument } from "./reader.ts";
 import { writeDocument } from "./writer.ts";
 
 export { withoutReported } from "./edit.ts";
+export {
+  readCapabilities,
+  readSecret,
+  readSource,
+  readSources,
+  writeCapabilities,
+  writePoolState,
+  writeSecret,
+  writeSources,
+} from "./other-documents.ts";
 export type { Reading } from "./reader.ts";
 export { caps } from "./tree.ts";
 
@@ -35,6 +46,9 @@ function ofVolume({
 
 /** Reads a pool's definition; see `Reading` for what it gives. */
 export const readPool = (text: string): Reading<PoolDef> => readDocument<PoolDef>(pool, text, ofPool);
+
+/** Reads the pool in a `<poolstate>`: a pool as it was kept while it was active. */
+export const readPoolState = (text: string): Reading<PoolDef> => readState(text, ofPool);
 
 /** Reads a volume. `capacityOptional`: a clone, or a volume with a backing store, may leave capacity out. */
 export const readVolume = (

@@ -44,8 +44,8 @@ export function strictTree(text: string): Tree {
         at: whole,
       },
     };
-  const doctype = doctypeOf(text);
-  if (doctype) return { root: undefined, fault: { fault: fault("xml.doctype"), at: doctype } };
+  const prolog = prologFault(text);
+  if (prolog) return { root: undefined, fault: prolog };
   const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.exec(text);
   if (lone)
     return {
@@ -55,20 +55,28 @@ export function strictTree(text: string): Tree {
   return grow(text);
 }
 
+/** A longer name would drown the sentence it stands in. */
+const longestNamed = 80;
+
 const malformed = (detail: string): Fault => fault("xml.malformed", { detail });
 
-/** A DOCTYPE can stand only in the prolog: among comments, processing instructions and blanks before the first element. */
-function doctypeOf(text: string): Span | undefined {
+/** What is refused before the first element is read. A DOCTYPE can stand only in the prolog: among comments, processing instructions and blanks before the first element. */
+function prologFault(text: string): Tree["fault"] {
   let at = text.startsWith("\ufeff") ? 1 : 0;
   for (;;) {
     while (at < text.length && " \t\r\n".includes(text.charAt(at))) at++;
     const closes = text.startsWith("<!--", at) ? "-->" : text.startsWith("<?", at) ? "?>" : undefined;
     if (!closes) break;
     const closed = text.indexOf(closes, at + 2);
-    if (closed < 0) return undefined;
+    if (closed < 0)
+      return {
+        fault: malformed(closes === "-->" ? "unclosed comment" : "unclosed declaration"),
+        at: { start: at, end: at + 2 },
+      };
     at = closed + closes.length;
   }
-  return text.slice(at, at + 9).toUpperCase() === "<!DOCTYPE" ? { start: at, end: at + 9 } : undefined;
+  const isDoctype = text.slice(at, at + 9).toUpperCase() === "<!DOCTYPE";
+  return isDoctype ? { fault: fault("xml.doctype"), at: { start: at, end: at + 9 } } : undefined;
 }
 
 function grow(text: string): Tree {
@@ -77,6 +85,7 @@ function grow(text: string): Tree {
   const open: Growing[] = [];
   let root: Growing | undefined;
   let elements = 0;
+  let closed: Growing | undefined;
   let attributes: Attribute[] = [];
   /** Where the last markup ended: what follows up to the next `<` is text. */
   let last = 0;
@@ -92,7 +101,13 @@ function grow(text: string): Tree {
 
   parser.on("error", (error) => {
     const at = Math.min(parser.position, text.length);
-    throw new Refused(malformed(error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")), {
+    const said = error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "");
+    // The parser closes what stood open before it complains.
+    const inner = closed;
+    const isOpen =
+      inner && said.startsWith("unexpected close tag") && inner.name.end - inner.name.start <= longestNamed;
+    const which = isOpen ? `: <${text.slice(inner.name.start, inner.name.end)}> is not closed` : "";
+    throw new Refused(malformed(said + which), {
       start: Math.max(0, at - 1),
       end: at,
     });
@@ -148,6 +163,7 @@ function grow(text: string): Tree {
   });
   parser.on("closetag", (tag) => {
     const element = open.pop();
+    closed = element;
     if (!element) return;
     if (!tag.isSelfClosing) element.closeStart = markup(parser.position).start;
     element.end = parser.position;

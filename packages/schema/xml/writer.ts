@@ -16,13 +16,18 @@ const usualName: NameOf = ({ prefix, tag }) => (prefix ? `${prefix}:${tag}` : ta
 export function writeDocument(root: AnyGroup, value: object): string {
   const document = create();
   writeGroup(document, root, value as Values, usualName);
-  const element = document.root();
-  for (const [prefix, ns] of namespacesOf(root, value as Values)) element.att(`xmlns:${prefix}`, ns);
   return `${printNode(first(document), canonical)}\n`;
 }
 
-/** Namespaces that a value's document uses, by the prefixes that libvirt binds them to. They can only begin right below the root. */
+const noNamespaces: readonly (readonly [string, string])[] = [];
+const withNamespaces = new WeakMap<AnyGroup, boolean>();
+
+/** Namespaces that begin right below a group, by the prefixes that libvirt binds them to. */
 function namespacesOf(root: AnyGroup, value: Values): readonly (readonly [string, string])[] {
+  const any =
+    withNamespaces.get(root) ?? (!root.ns && Object.values(root.fields as Fields).some((node) => "ns" in node));
+  withNamespaces.set(root, any);
+  if (!any) return noNamespaces;
   return Object.entries(root.fields as Fields).flatMap(([key, node]) => {
     const isUsed = node.node === "group" && node.ns && node.prefix && value[key] !== undefined;
     return isUsed && isPrinted(node, value[key] as Values) ? [[node.prefix ?? "", node.ns ?? ""] as const] : [];
@@ -73,6 +78,7 @@ function writeGroup(parent: Builder, group: AnyGroup, value: Values, nameOf: Nam
   // The name alone: the namespace is declared once, on the root, and by name a declaration is an attribute like any other.
   const element = parent.ele(nameOf(group));
   for (const [key, node] of Object.entries(group.fields as Fields)) writeNode(element, node, value[key], nameOf);
+  for (const [prefix, ns] of namespacesOf(group, value)) element.att(`xmlns:${prefix}`, ns);
   // An empty text keeps the printer from closing the start tag: an empty group that is always there takes two lines.
   if (!element.node.firstChild && group.meta.emptyPrinted === "always") element.txt("");
 }
