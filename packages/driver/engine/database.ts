@@ -16,6 +16,12 @@ const versions = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX job_state ON job (state);
   `,
+  `
+  CREATE TABLE secret (
+    uuid TEXT PRIMARY KEY, usage_type TEXT NOT NULL, usage_id TEXT NOT NULL, description TEXT, private INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL, sealed BLOB, UNIQUE (usage_type, usage_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ] as const;
 
 const sqliteFull = 13;
@@ -29,7 +35,8 @@ export class Database {
   constructor(file: string) {
     this.#file = file;
     this.#db = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    // What is deleted is overwritten, so that an old secret does not stay in the file.
+    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     const version = Number(this.sql("PRAGMA user_version").get()?.["user_version"]);
     if (version > versions.length) throw new Error(`${file} was written by a later version (${version})`);
     for (const [index, tables] of versions.entries())

@@ -13,7 +13,7 @@ import type { JobSummary, VerbInputs, VerbName } from "./types.ts";
 
 export interface Bench {
   readonly engine: EngineHandle;
-  /** Holds the pools, and the agent's folders `storage`, `run` and `journal.sqlite`. */
+  /** Holds the pools, and the agent's folders `storage`, `run`, `journal.sqlite` and `secret.key`. */
   readonly folder: string;
   /** Submits and waits for the end. */
   run<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<JobSummary>;
@@ -42,6 +42,7 @@ export async function bench(of?: string, backends?: Partial<Backends>): Promise<
     host,
     folders: { ...folders, kept },
     store,
+    secretKey: join(folder, "secret.key"),
     id: "host",
     name: "host",
     version: "0",

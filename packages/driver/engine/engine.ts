@@ -20,6 +20,7 @@ import { recoverJobs } from "./recover.ts";
 import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
 import { supportedTypes } from "./runnable.ts";
+import { Secrets } from "./secrets/secrets.ts";
 import type { Engine, HostEvent, HostInfo } from "./types.ts";
 import { activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly folders: EngineFolders;
   /** Open; closed by its owner after the engine. */
   readonly store: Journal;
+  /** Absolute path of the file with the key that values of secrets are encrypted with; made when it is first needed. */
+  readonly secretKey: string;
   readonly id: string;
   readonly name: string;
   readonly version: string;
@@ -66,7 +69,14 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
   });
   const refresher = createRefresher(host, backends, events);
-  const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut: new HandedOut() };
+  const secrets = new Secrets({
+    database: journal.database,
+    keyFile: options.secretKey,
+    events,
+    pools: () => registry.all(),
+  });
+  const handedOut = new HandedOut();
+  const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut, secrets };
   jobs = createJobs(parts);
   const { api } = jobs;
 
@@ -133,6 +143,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
       },
     },
     jobs: api,
+    secrets: secrets.api,
     events: { follow: (after, signal) => events.follow(after, AbortSignal.any([signal, closed.signal])) },
     close: async () => {
       closed.abort();

@@ -11,6 +11,7 @@ import type { Journal } from "./journal.ts";
 import { type PoolRecord, summaryOf } from "./pool-record.ts";
 import type { Refresher } from "./refresher.ts";
 import type { Registry } from "./registry.ts";
+import type { Secrets } from "./secrets/secrets.ts";
 import type { PoolChange } from "./types.ts";
 
 export type { Backends };
@@ -24,6 +25,8 @@ export interface Parts {
   readonly events: EventRing;
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
+  /** Values for backends, and for nobody outside. */
+  readonly secrets: Pick<Secrets, "secretValue">;
 }
 
 /** Throws type.not-yet for a type that this version cannot run. */

@@ -62,6 +62,12 @@ export const codes = {
   "file.denied": { status: 403, libvirt: 38 },
   "file.disk-full": { status: 412, libvirt: 38 },
   "filesystem.not-answering": { status: 504 },
+  "secret.not-found": { status: 404, libvirt: 66 },
+  "secret.uuid-taken": { status: 409, libvirt: 1 },
+  "secret.usage-taken": { status: 409, libvirt: 1 },
+  "secret.no-value": { status: 412, libvirt: 66 },
+  "secret.unreadable": { status: 500, libvirt: 1 },
+  "secret.in-use": { status: 412 },
   "job.not-found": { status: 404 },
   "job.id-reused": { status: 409 },
   "host.not-found": { status: 404 },
@@ -139,6 +145,16 @@ export interface ErrorFacts {
   "file.denied": { readonly operation: string; readonly path: string };
   "file.disk-full": { readonly operation: string; readonly path: string };
   "filesystem.not-answering": { readonly mountPoint: string; readonly sinceMs: number };
+  /** A UUID, or the id of a usage. */
+  "secret.not-found": { readonly secret: string };
+  /** The UUID belongs to a secret of another usage, which is named. */
+  "secret.uuid-taken": { readonly uuid: string; readonly type: string; readonly id: string };
+  /** Another secret, whose UUID is named, has the usage. */
+  "secret.usage-taken": { readonly uuid: string; readonly type: string; readonly id: string };
+  "secret.no-value": { readonly secret: string };
+  /** `path` of the key file. */
+  "secret.unreadable": { readonly path: string };
+  "secret.in-use": { readonly secret: string; readonly pool: string };
   "job.not-found": { readonly job: string };
   "job.id-reused": { readonly job: string };
   "host.not-found": { readonly host: string };
