@@ -22,7 +22,15 @@ export async function startAgent(folders: AgentFolders, version: string): Promis
   if (!release) throw new FoldersTaken(folders.agent);
   const store = new Journal(join(folders.agent, "journal.sqlite"));
   const host = createHost({ folders });
-  const engine = await createEngine({ host, folders, store, id: hostId(store), name: hostname(), version });
+  const engine = await createEngine({
+    host,
+    folders,
+    store,
+    secretKey: join(folders.agent, "secret.key"),
+    id: hostId(store),
+    name: hostname(),
+    version,
+  });
   const door = await openDoor(folders.socket, engine);
   return {
     close: async () => {

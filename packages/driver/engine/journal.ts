@@ -1,11 +1,12 @@
 /**
- * What must survive a power cut: jobs with the intent of each step, event numbers, the host's id. One SQLite file; each
- * method that writes is one durable commit before it returns.
+ * What must survive a power cut: jobs with the intent of each step, event numbers, the host's id. Each method that writes
+ * is one durable commit before it returns.
  */
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import type { SQLOutputValue } from "node:sqlite";
+import type { Fault } from "@cistern/schema/errors";
 import * as devalue from "devalue";
 import type { Operation } from "../host/index.ts";
+import { Database } from "./database.ts";
 import type { Check } from "./step.ts";
 import type { JobSummary, StepTitle } from "./types.ts";
 
@@ -36,78 +37,60 @@ export interface JournalStep {
 }
 export type StepMove = { readonly position: number; readonly state: StepState };
 
-const tables = `
-  CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-  CREATE TABLE job (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, verb TEXT NOT NULL, input_hash TEXT NOT NULL, actor TEXT NOT NULL,
-    subject TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL, started_ms INTEGER, ended_ms INTEGER, fault TEXT
-  ) STRICT;
-  CREATE TABLE job_step (
-    job TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE, position INTEGER NOT NULL, title TEXT NOT NULL, plan TEXT NOT NULL,
-    undo TEXT NOT NULL, done_check TEXT, state TEXT NOT NULL, PRIMARY KEY (job, position)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX job_state ON job (state);
-`;
 const keptJobs = 5_000;
 const ended = "('finished', 'undone', 'needs-you')";
 
 export class Journal {
-  readonly #db: DatabaseSync;
-  readonly #file: string;
-  readonly #prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  readonly database: Database;
 
   /** Opens the file, or makes it; throws when it was written by a later version than this one knows. */
   constructor(file: string) {
-    this.#file = file;
-    this.#db = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
-    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    const version = this.#sql("PRAGMA user_version").get()?.["user_version"];
-    if (version === 0) this.#commit(() => this.#db.exec(`${tables} PRAGMA user_version = 1`));
-    else if (version !== 1) throw new Error(`${file} was written by a later version (${version})`);
+    this.database = new Database(file);
   }
 
   setting(key: string): string | undefined {
-    const row = this.#sql("SELECT value FROM setting WHERE key = ?").get(key);
+    const row = this.database.sql("SELECT value FROM setting WHERE key = ?").get(key);
     return row === undefined ? undefined : text(row["value"]);
   }
 
   set(key: string, value: string): void {
     const sql = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    this.#commit(() => this.#sql(sql).run(key, value));
+    this.database.commit(() => this.database.sql(sql).run(key, value));
   }
 
   job(id: string): JournalJob | undefined {
-    const row = this.#sql("SELECT * FROM job WHERE id = ?").get(id);
+    const row = this.database.sql("SELECT * FROM job WHERE id = ?").get(id);
     return row && jobOf(row);
   }
 
   steps(id: string): readonly JournalStep[] {
-    return this.#sql("SELECT * FROM job_step WHERE job = ? ORDER BY position").all(id).map(stepOf);
+    return this.database.sql("SELECT * FROM job_step WHERE job = ? ORDER BY position").all(id).map(stepOf);
   }
 
   /** Newest first, those before `before`. */
   page(before: number | undefined, limit: number): readonly JournalJob[] {
-    const rows = this.#sql("SELECT * FROM job WHERE number < ? ORDER BY number DESC LIMIT ?").all(
-      before ?? Number.MAX_SAFE_INTEGER,
-      limit,
-    );
+    const rows = this.database
+      .sql("SELECT * FROM job WHERE number < ? ORDER BY number DESC LIMIT ?")
+      .all(before ?? Number.MAX_SAFE_INTEGER, limit);
     return rows.map(jobOf);
   }
 
   /** Jobs that an agent before this one left behind, oldest first. */
   unfinished(): readonly JournalJob[] {
-    return this.#sql(`SELECT * FROM job WHERE state NOT IN ${ended} ORDER BY number`).all().map(jobOf);
+    return this.database.sql(`SELECT * FROM job WHERE state NOT IN ${ended} ORDER BY number`).all().map(jobOf);
   }
 
   /** Takes a job in as queued, and lets go of the oldest ended ones beyond the last few thousand. */
   accept(job: Pick<JournalJob, "id" | "verb" | "inputHash" | "actor" | "subject" | "createdAtMs">): void {
-    this.#commit(() => {
-      this.#sql(
-        "INSERT INTO job (id, verb, input_hash, actor, subject, state, created_ms) VALUES (?, ?, ?, ?, ?, 'queued', ?)",
-      ).run(job.id, job.verb, job.inputHash, job.actor, devalue.stringify(job.subject), job.createdAtMs);
-      this.#sql(`DELETE FROM job WHERE state IN ${ended} AND number <= (SELECT max(number) FROM job) - ?`).run(
-        keptJobs,
-      );
+    this.database.commit(() => {
+      this.database
+        .sql(
+          "INSERT INTO job (id, verb, input_hash, actor, subject, state, created_ms) VALUES (?, ?, ?, ?, ?, 'queued', ?)",
+        )
+        .run(job.id, job.verb, job.inputHash, job.actor, devalue.stringify(job.subject), job.createdAtMs);
+      this.database
+        .sql(`DELETE FROM job WHERE state IN ${ended} AND number <= (SELECT max(number) FROM job) - ?`)
+        .run(keptJobs);
     });
   }
 
@@ -118,13 +101,11 @@ export class Journal {
     startedAtMs: number,
     steps: readonly Omit<JournalStep, "state">[],
   ): void {
-    this.#commit(() => {
-      this.#sql("UPDATE job SET state = 'running', subject = ?, started_ms = ? WHERE id = ?").run(
-        devalue.stringify(subject),
-        startedAtMs,
-        id,
-      );
-      const insert = this.#sql(
+    this.database.commit(() => {
+      this.database
+        .sql("UPDATE job SET state = 'running', subject = ?, started_ms = ? WHERE id = ?")
+        .run(devalue.stringify(subject), startedAtMs, id);
+      const insert = this.database.sql(
         "INSERT INTO job_step (job, position, title, plan, undo, done_check, state) VALUES (?, ?, ?, ?, ?, ?, 'waiting')",
       );
       steps.forEach((step, position) => {
@@ -147,50 +128,23 @@ export class Journal {
     moves: readonly StepMove[],
     job?: { readonly state: JournalState; readonly fault?: Fault | undefined; readonly endedAtMs?: number },
   ): void {
-    this.#commit(() => {
+    this.database.commit(() => {
       for (const move of moves)
-        this.#sql("UPDATE job_step SET state = ? WHERE job = ? AND position = ?").run(move.state, id, move.position);
+        this.database
+          .sql("UPDATE job_step SET state = ? WHERE job = ? AND position = ?")
+          .run(move.state, id, move.position);
       if (!job) return;
       const fault = job.fault === undefined ? null : devalue.stringify(job.fault);
-      this.#sql(
-        "UPDATE job SET state = ?, fault = coalesce(?, fault), ended_ms = coalesce(?, ended_ms) WHERE id = ?",
-      ).run(job.state, fault, job.endedAtMs ?? null, id);
+      this.database
+        .sql("UPDATE job SET state = ?, fault = coalesce(?, fault), ended_ms = coalesce(?, ended_ms) WHERE id = ?")
+        .run(job.state, fault, job.endedAtMs ?? null, id);
     });
   }
 
   close(): void {
-    this.#db.close();
-  }
-
-  #sql(sql: string): ReturnType<DatabaseSync["prepare"]> {
-    const known = this.#prepared.get(sql) ?? this.#db.prepare(sql);
-    this.#prepared.set(sql, known);
-    return known;
-  }
-
-  #refusal(error: unknown): StorageError {
-    const path = this.#file;
-    const full = error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
-    const operation = "journal";
-    return new StorageError(
-      full ? fault("file.disk-full", { operation, path }) : fault("file.failed", { operation, path, errno: "EIO" }),
-      { cause: error },
-    );
-  }
-
-  #commit(work: () => unknown): void {
-    try {
-      this.#db.exec("BEGIN IMMEDIATE");
-      work();
-      this.#db.exec("COMMIT");
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw this.#refusal(error);
-    }
+    this.database.close();
   }
 }
-
-const sqliteFull = 13;
 
 /** An operation as it may be kept: arguments that no log may see are blacked out. */
 function redacted(operation: Operation): Operation {

@@ -109,6 +109,7 @@ export type PoolChange =
   | "deleted"
   | "refreshed"
   | "changed";
+export type SecretChange = "defined" | "changed" | "deleted";
 export type HostEvent =
   | {
       readonly kind: "pool";
@@ -123,6 +124,8 @@ export type HostEvent =
       readonly removed: readonly string[];
     }
   | { readonly kind: "job"; readonly job: JobSummary }
+  /** Never in a picture: who shows secrets asks for them. */
+  | { readonly kind: "secret"; readonly change: SecretChange; readonly uuid: string }
   /** A fresh picture: between `snapshot-begin` and `snapshot-end` come all pools, volumes and live jobs; what was not named is gone. */
   | { readonly kind: "snapshot-begin" }
   | { readonly kind: "snapshot-end" };
@@ -141,6 +144,30 @@ export interface HostInfo {
   readonly poolTypes: readonly { readonly type: PoolType; readonly supported: boolean; readonly missing?: Fault }[];
   /** Definition files that are on disk and could not be read; they are left as they are. */
   readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
+}
+
+export type SecretUsageType = "volume" | "iscsi" | "ceph";
+/** What a secret is for. `id` is the path of the volume, the name of the iSCSI target's secret, or the name of Ceph's. */
+export interface SecretUsage {
+  readonly type: SecretUsageType;
+  readonly id: string;
+}
+export interface SecretDefinition {
+  /** One that is known replaces that secret's definition and keeps its value; left out, the host makes one. */
+  readonly uuid?: string | undefined;
+  readonly description?: string | undefined;
+  readonly usage: SecretUsage;
+  /** Kept in memory only, definition and value: gone when the agent ends. */
+  readonly ephemeral: boolean;
+  /** Part of the format; values are told to nobody here, private or not. */
+  readonly private: boolean;
+}
+/** Everything that is ever told of a secret. */
+export interface SecretSummary extends Omit<SecretDefinition, "uuid" | "description"> {
+  readonly uuid: string;
+  readonly description?: string;
+  readonly hasValue: boolean;
+  readonly changedAtMs: number;
 }
 
 export interface Caller {
@@ -212,6 +239,19 @@ export interface Engine {
     cancel(job: string): Promise<JobSummary>;
     /** Resolves when the job has ended. */
     ended(job: string): Promise<JobSummary>;
+  };
+  /** Done at once and no jobs: a value must not come into the journal. */
+  readonly secrets: {
+    /** By UUID. */
+    list(page: {
+      readonly after?: string | undefined;
+      readonly limit: number;
+    }): Promise<{ readonly rows: readonly SecretSummary[]; readonly next?: string }>;
+    get(secret: string): Promise<SecretSummary>;
+    define(asked: SecretDefinition): Promise<SecretSummary>;
+    setValue(input: { readonly secret: string; readonly value: Uint8Array }): Promise<SecretSummary>;
+    /** Asks back (secret.in-use) where pools sign in with it. */
+    delete(input: { readonly secret: string; readonly accept?: Accepted | undefined }): Promise<void>;
   };
   readonly events: {
     /** From after `seq` where the ring still holds it, else a snapshot first. Ends with the signal. */

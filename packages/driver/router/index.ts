@@ -12,6 +12,18 @@ const name = z.string().max(4096);
 const job = z.uuid();
 const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
 
+/** As long as libvirt's own protocol allows. Bytes, since a key need not be text. */
+const secretValue = z
+  .instanceof(Uint8Array)
+  .refine((value) => value.byteLength > 0 && value.byteLength <= 65_536, "1 to 65536 bytes");
+const secretDefinition = z.strictObject({
+  uuid: uuid.optional(),
+  description: z.string().max(4096).optional(),
+  usage: z.strictObject({ type: z.enum(["volume", "iscsi", "ceph"]), id: z.string().min(1).max(4096) }),
+  ephemeral: z.boolean().default(false),
+  private: z.boolean().default(false),
+});
+
 const inputs = {
   "pools.define": z.strictObject({ xml, revision: z.string().max(200).optional() }),
   "pools.create": z.strictObject({ xml, build: z.boolean(), start: z.boolean(), autostart: z.boolean() }),
@@ -125,6 +137,24 @@ export const hostRouter = router({
     cancel: procedure({ permission: "job.cancel", effect: "write", audit: ["job"] })
       .input(z.strictObject({ job }))
       .mutation(({ ctx, input }) => ctx.engine.jobs.cancel(input.job)),
+  }),
+  secrets: router({
+    list: procedure({ permission: "secret.read", effect: "read", audit: "none" })
+      .input(page)
+      .query(({ ctx, input }) => ctx.engine.secrets.list(input)),
+    get: procedure({ permission: "secret.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ secret: uuid }))
+      .query(({ ctx, input }) => ctx.engine.secrets.get(input.secret)),
+    define: procedure({ permission: "secret.write", effect: "write", audit: ["uuid", "usage"] })
+      .input(secretDefinition)
+      .mutation(({ ctx, input }) => ctx.engine.secrets.define(input)),
+    /** The value comes in here and never goes out anywhere; the audit row names the secret only. */
+    setValue: procedure({ permission: "secret.write", effect: "write", audit: ["secret"] })
+      .input(z.strictObject({ secret: uuid, value: secretValue }))
+      .mutation(({ ctx, input }) => ctx.engine.secrets.setValue(input)),
+    delete: procedure({ permission: "secret.delete", effect: "destroy", audit: ["secret"] })
+      .input(z.strictObject({ secret: uuid, accept: z.array(z.enum(["secret.in-use"])).optional() }))
+      .mutation(({ ctx, input }) => ctx.engine.secrets.delete(input)),
   }),
   events: router({
     /** Starts with a snapshot, or after `lastEventId` where the host still holds what followed. */

@@ -20,6 +20,9 @@ export const permissions = [
   "volume.write",
   "job.read",
   "job.cancel",
+  "secret.read",
+  "secret.write",
+  "secret.delete",
 ] as const;
 export type Permission = (typeof permissions)[number];
 

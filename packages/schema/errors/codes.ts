@@ -30,6 +30,7 @@ export const codes = {
   "field.fixed": { status: 422 },
   "name.invalid": { status: 422, libvirt: 27 },
   "type.unsupported": { status: 501 },
+  "type.not-yet": { status: 501 },
   "target.relative": { status: 422 },
   "target.system": { status: 422 },
   "target.missing": { status: 412 },
@@ -54,12 +55,19 @@ export const codes = {
   "op.cancelled": { status: 499 },
   "op.interrupted": { status: 500 },
   "tool.missing": { status: 503 },
+  "kernel.missing": { status: 503 },
   "command.failed": { status: 500, libvirt: 1 },
   "command.timeout": { status: 504 },
   "file.failed": { status: 500, libvirt: 38 },
   "file.denied": { status: 403, libvirt: 38 },
   "file.disk-full": { status: 412, libvirt: 38 },
   "filesystem.not-answering": { status: 504 },
+  "secret.not-found": { status: 404, libvirt: 66 },
+  "secret.uuid-taken": { status: 409, libvirt: 1 },
+  "secret.usage-taken": { status: 409, libvirt: 1 },
+  "secret.no-value": { status: 412, libvirt: 66 },
+  "secret.unreadable": { status: 500, libvirt: 1 },
+  "secret.in-use": { status: 412 },
   "job.not-found": { status: 404 },
   "job.id-reused": { status: 409 },
   "host.not-found": { status: 404 },
@@ -100,6 +108,8 @@ export interface ErrorFacts {
   "field.fixed": { readonly label: string };
   "name.invalid": { readonly name: string; readonly fault: NameFault };
   "type.unsupported": { readonly poolType: string };
+  /** The format has the type, and this version cannot run it. */
+  "type.not-yet": { readonly poolType: string };
   "target.relative": { readonly path: string };
   "target.system": { readonly path: string; readonly folder: string };
   "target.missing": { readonly path: string };
@@ -122,6 +132,8 @@ export interface ErrorFacts {
   "revision.conflict": { readonly revision: string; readonly current: string };
   "op.unsupported": { readonly operation: string; readonly poolType: string };
   "tool.missing": { readonly tool: string; readonly package?: string };
+  /** `feature` is a filesystem or a module of the kernel. */
+  "kernel.missing": { readonly feature: string; readonly poolType: string };
   "command.failed": {
     readonly command: readonly string[];
     readonly exitCode: number | null;
@@ -133,6 +145,16 @@ export interface ErrorFacts {
   "file.denied": { readonly operation: string; readonly path: string };
   "file.disk-full": { readonly operation: string; readonly path: string };
   "filesystem.not-answering": { readonly mountPoint: string; readonly sinceMs: number };
+  /** A UUID, or the id of a usage. */
+  "secret.not-found": { readonly secret: string };
+  /** The UUID belongs to a secret of another usage, which is named. */
+  "secret.uuid-taken": { readonly uuid: string; readonly type: string; readonly id: string };
+  /** Another secret, whose UUID is named, has the usage. */
+  "secret.usage-taken": { readonly uuid: string; readonly type: string; readonly id: string };
+  "secret.no-value": { readonly secret: string };
+  /** `path` of the key file. */
+  "secret.unreadable": { readonly path: string };
+  "secret.in-use": { readonly secret: string; readonly pool: string };
   "job.not-found": { readonly job: string };
   "job.id-reused": { readonly job: string };
   "host.not-found": { readonly host: string };

@@ -1,0 +1,78 @@
+/** The agent's one SQLite file: how it is opened, brought up to date and written. What is in it stands with who uses it. */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { fault, StorageError } from "@cistern/schema/errors";
+
+/** One entry brings the file from the version of its index to the next. Entries that landed never change. */
+const versions = [
+  `
+  CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE job (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, verb TEXT NOT NULL, input_hash TEXT NOT NULL, actor TEXT NOT NULL,
+    subject TEXT NOT NULL, state TEXT NOT NULL, created_ms INTEGER NOT NULL, started_ms INTEGER, ended_ms INTEGER, fault TEXT
+  ) STRICT;
+  CREATE TABLE job_step (
+    job TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE, position INTEGER NOT NULL, title TEXT NOT NULL, plan TEXT NOT NULL,
+    undo TEXT NOT NULL, done_check TEXT, state TEXT NOT NULL, PRIMARY KEY (job, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX job_state ON job (state);
+  `,
+  `
+  CREATE TABLE secret (
+    uuid TEXT PRIMARY KEY, usage_type TEXT NOT NULL, usage_id TEXT NOT NULL, description TEXT, private INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL, sealed BLOB, UNIQUE (usage_type, usage_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+] as const;
+
+const sqliteFull = 13;
+
+export class Database {
+  readonly #db: DatabaseSync;
+  readonly #file: string;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  /** Opens the file, or makes it; throws when it was written by a later version than this one knows. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#db = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true });
+    // What is deleted is overwritten, so that an old secret does not stay in the file.
+    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+    const version = Number(this.sql("PRAGMA user_version").get()?.["user_version"]);
+    if (version > versions.length) throw new Error(`${file} was written by a later version (${version})`);
+    for (const [index, tables] of versions.entries())
+      if (index >= version) this.commit(() => this.#db.exec(`${tables} PRAGMA user_version = ${index + 1}`));
+  }
+
+  /** Prepared once for each text. */
+  sql(sql: string): StatementSync {
+    const known = this.#prepared.get(sql) ?? this.#db.prepare(sql);
+    this.#prepared.set(sql, known);
+    return known;
+  }
+
+  /** All of `work` or none of it, on disk when this returns. Throws file.disk-full, file.failed, and what `work` refuses. */
+  commit(work: () => unknown): void {
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      work();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error instanceof StorageError ? error : this.#refusal(error);
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #refusal(error: unknown): StorageError {
+    const path = this.#file;
+    const full = error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
+    const operation = "journal";
+    return new StorageError(
+      full ? fault("file.disk-full", { operation, path }) : fault("file.failed", { operation, path, errno: "EIO" }),
+      { cause: error },
+    );
+  }
+}
