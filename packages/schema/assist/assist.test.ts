@@ -55,6 +55,30 @@ describe("hover", () => {
     const broken = "<pool type='dir'><name>images</name><target><path>/srv";
     expect(hoverAt(broken, broken.indexOf("images"), of)?.markdown).toContain("**Name**");
   });
+  test("works behind the place where a document breaks too", () => {
+    const broken = "<pool type='dir'><name>images</nome><target><path>/srv</path></target></pool>";
+    expect(hoverAt(broken, broken.indexOf("images"), of)?.markdown).toContain("**Name**");
+    const unclosed = "<pool type='dir><name>images</name></pool>";
+    expect(hoverAt(unclosed, unclosed.indexOf("images"), of)?.markdown).toContain("**Name**");
+  });
+  test("tells units, what is left out, the pool types and the version", () => {
+    const text = "<volume><capacity unit='KiB'>1</capacity><allocation>0</allocation></volume>";
+    const at = (word: string) => hoverAt(text, text.indexOf(word), { kind: "volume", poolType: "dir" })?.markdown;
+    expect(at("unit")).toContain("`GiB`");
+    expect(at("allocation")).toContain("Left out: the whole capacity.");
+    expect(at("allocation")).toMatch(/Applies to (?:every pool type|pool types? .*`dir`)/);
+    expect(at("allocation")).toContain("Since libvirt 0.4.1.");
+  });
+  test("says of a reported field that it is read-only, and of one that the type has no use for that", () => {
+    const text = "<pool type='dir'><available>1</available></pool>";
+    expect(hoverAt(text, text.indexOf("1"), of)?.markdown).toContain("(read-only)");
+    const raw = "<volume><target><format type='raw'/><compat>1.1</compat></target></volume>";
+    expect(hoverAt(raw, raw.indexOf("1.1"), { kind: "volume", poolType: "dir" })?.markdown).toContain("Not used");
+  });
+  test("says nothing on blanks between elements and in comments", () => {
+    expect(hoverAt(document, document.indexOf("  <name"), of)).toBeUndefined();
+    expect(hoverAt("<pool><!-- a --></pool>", 12, of)).toBeUndefined();
+  });
   test("shows nothing of the document itself", () => {
     const hostile = document.replace("images", "[x](javascript:alert(1))");
     expect(hoverAt(hostile, hostile.indexOf("javascript"), of)?.markdown).not.toContain("javascript");

@@ -3,7 +3,9 @@ import type { PoolType } from "../fields/index.ts";
 import { policyProblems } from "../pool-types/index.ts";
 import { type Reading, readPool, readVolume } from "../xml/index.ts";
 
-export type DocumentKind = { readonly kind: "pool" } | { readonly kind: "volume"; readonly poolType: PoolType };
+export type DocumentKind =
+  | { readonly kind: "pool" /** Of a document that does not say its type yet. */; readonly poolType?: PoolType }
+  | { readonly kind: "volume"; readonly poolType: PoolType };
 
 /** Every problem that needs no host: of the text, of its values, and of the pool type's policy, in the order of their places. */
 export function problemsOf(text: string, of: DocumentKind): readonly Problem[] {

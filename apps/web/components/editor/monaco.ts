@@ -8,9 +8,7 @@ import "monaco-editor/features/contextmenu/register";
 import "monaco-editor/features/cursorUndo/register";
 import "monaco-editor/features/diffEditor/register";
 import "monaco-editor/features/find/register";
-import "monaco-editor/features/folding/register";
 import "monaco-editor/features/gotoError/register";
-import "monaco-editor/features/hover/register";
 import "monaco-editor/features/linesOperations/register";
 import "monaco-editor/features/readOnlyMessage/register";
 import "monaco-editor/features/smartSelect/register";
@@ -18,37 +16,24 @@ import "monaco-editor/features/toggleTabFocusMode/register";
 import "monaco-editor/features/unicodeHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
 import "monaco-editor/languages/definitions/xml/register";
-import { type DocumentKind, hoverAt } from "@cistern/schema/assist";
+import type { DocumentKind, Known } from "@cistern/schema/assist";
 import type { Severity } from "@cistern/schema/errors";
-import { editor, languages, MarkerSeverity, Range } from "monaco-editor/editor";
+import { editor, MarkerSeverity } from "monaco-editor/editor";
+import { type Assisted, assistXml } from "./assist.ts";
 
 (globalThis as { MonacoEnvironment?: unknown }).MonacoEnvironment = {
   getWorker: () => new Worker(new URL("monaco-editor/editor/editor.worker.js", import.meta.url), { type: "module" }),
 };
 
-const kinds = new WeakMap<editor.ITextModel, DocumentKind>();
+const documents = new WeakMap<editor.ITextModel, Assisted>();
+assistXml((model) => documents.get(model));
 
-/** A document in the editor; what it is decides which help its fields show. */
-export function openDocument(text: string, kind: DocumentKind | undefined): editor.ITextModel {
+/** A document in the editor; what it is decides which help it gets. `known` are values that the host can tell, by field. */
+export function openDocument(text: string, kind: DocumentKind | undefined, known?: Known): editor.ITextModel {
   const model = editor.createModel(text, "xml");
-  if (kind) kinds.set(model, kind);
+  if (kind) documents.set(model, { kind, ...(known && { known }) });
   return model;
 }
-
-languages.registerHoverProvider("xml", {
-  provideHover(model, position) {
-    const kind = kinds.get(model);
-    const help = kind && hoverAt(model.getValue(), model.getOffsetAt(position), kind);
-    if (!help) return null;
-    const from = model.getPositionAt(help.start);
-    const to = model.getPositionAt(help.end);
-    return {
-      range: new Range(from.lineNumber, from.column, to.lineNumber, to.column),
-      // Catalogue text only; no links that run commands and no HTML.
-      contents: [{ value: help.markdown, isTrusted: false, supportHtml: false }],
-    };
-  },
-});
 
 /** How a problem is drawn below its place. */
 export const markerSeverity: { readonly [S in Severity]: MarkerSeverity } = {
@@ -64,6 +49,8 @@ export const editorOptions = {
   fontSize: 13,
   lineNumbersMinChars: 3,
   wordWrap: "on",
+  // The catalogue knows what can stand here; words that happen to stand elsewhere do not help.
+  wordBasedSuggestions: "off",
   fixedOverflowWidgets: true,
   renderLineHighlight: "none",
   // What is typed or pasted is what stands there.
