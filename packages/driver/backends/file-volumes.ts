@@ -1,6 +1,6 @@
 /** The verbs of volumes that are files: make, delete, rename, resize, change access. Each is a list of steps that can be taken back. */
 import { fault, StorageError } from "@cistern/schema/errors";
-import type { PoolDef, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
+import type { PartitionFormat, PoolDef, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Making, SeenVolume } from "./backend.ts";
 import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
@@ -18,7 +18,7 @@ import { createQcow2, resizeQcow2 } from "./qemu-img.ts";
 
 /** What a new volume asks for, defaults filled in. Left out, a raw volume takes all its storage at once and a qcow2 image none. */
 export function wanted(volume: VolumeDef): {
-  readonly format: VolumeFormat;
+  readonly format: VolumeFormat | PartitionFormat;
   readonly capacity: bigint;
   readonly allocation: bigint;
   readonly allocated: boolean;

@@ -19,6 +19,9 @@ export const codes = {
   "field.missing": { status: 422, libvirt: 27 },
   "field.invalid": { status: 422, libvirt: 27 },
   "field.choice": { status: 422, libvirt: 27 },
+  "field.one-of": { status: 422, libvirt: 27 },
+  "field.conflict": { status: 422, libvirt: 27 },
+  "field.needs": { status: 422, libvirt: 27 },
   "field.unit-unknown": { status: 422, libvirt: 8 },
   "field.too-large": { status: 422, libvirt: 82 },
   "field.reported": { status: 422 },
@@ -83,6 +86,12 @@ export interface ErrorFacts {
   "field.missing": { readonly label: string };
   "field.invalid": { readonly label: string; readonly value: string; readonly expected: string };
   "field.choice": { readonly label: string; readonly value: string; readonly choices: readonly string[] };
+  /** One of these fields is needed. */
+  "field.one-of": { readonly labels: readonly string[] };
+  /** Two fields that cannot be set together. */
+  "field.conflict": { readonly label: string; readonly other: string };
+  /** A field that cannot be without another. */
+  "field.needs": { readonly label: string; readonly other: string };
   "field.unit-unknown": { readonly label: string; readonly unit: string };
   "field.too-large": { readonly label: string; readonly value: string };
   "field.reported": { readonly label: string };

@@ -1,2 +1,11 @@
 export { codes, type ErrorCode, type ErrorFacts, type ErrorKind, type FactsOf, type NameFault } from "./codes.ts";
-export { type Fault, fault, type Problem, type Range, refuse, type Severity, StorageError } from "./problem.ts";
+export {
+  type Fault,
+  fault,
+  libvirtCodeOf,
+  type Problem,
+  type Range,
+  refuse,
+  type Severity,
+  StorageError,
+} from "./problem.ts";

@@ -1,4 +1,4 @@
-import { codes, type ErrorCode, type FactsOf } from "./codes.ts";
+import { codes, type ErrorCode, type ErrorKind, type FactsOf } from "./codes.ts";
 
 /** A stretch of a document. Offsets count UTF-16 units from 0; lines and columns count from 1, as editors do. */
 export interface Range {
@@ -25,7 +25,15 @@ export type Problem = Fault & {
   /** Path of the field in the catalogue, such as `target.permissions.mode`. */
   readonly path?: string;
   readonly at?: Range;
+  /** libvirt's error number, where it is not the usual one of the code. */
+  readonly libvirt?: number;
 };
+
+/** libvirt's own error number for a refusal; undefined where libvirt has nothing against it. */
+export function libvirtCodeOf(problem: Pick<Problem, "code" | "libvirt">): number | undefined {
+  const kind: ErrorKind = codes[problem.code];
+  return problem.libvirt ?? kind.libvirt;
+}
 
 type FactsArgument<C extends ErrorCode> = FactsOf<C> extends undefined ? [facts?: undefined] : [facts: FactsOf<C>];
 

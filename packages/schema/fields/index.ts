@@ -2,6 +2,16 @@ export * from "./draft.ts";
 export { nameFault } from "./names.ts";
 export * from "./node.ts";
 export { type PoolDef, type PoolPath, pool } from "./pool.ts";
-export { type PoolType, poolTypes, type VolumeFormat, type VolumeType, volumeFormats } from "./scalars.ts";
+export {
+  type PartitionFormat,
+  type PoolFormat,
+  type PoolType,
+  partitionFormats,
+  poolFormats,
+  poolTypes,
+  type VolumeFormat,
+  type VolumeType,
+  volumeFormats,
+} from "./scalars.ts";
 export { largestSize, parseSize } from "./size.ts";
 export { type VolumeDef, type VolumePath, volume } from "./volume.ts";

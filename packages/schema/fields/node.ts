@@ -15,6 +15,7 @@ export type ScalarKind =
   | "bytes"
   | "mode"
   | "id"
+  | "number"
   | "choice"
   | "yes-no"
   | "present"
@@ -61,12 +62,39 @@ export interface Meta {
   readonly unread?: true;
   /** An empty text is a value (and refused), where other fields count as left out. */
   readonly emptyIsValue?: true;
-  /** Needed unless the document is read as one that takes the value from elsewhere (a clone, a backing store). */
-  readonly neededWhenAlone?: true;
+  /** Needed unless the document is read as one that takes the value from elsewhere (a clone), or this field is set. */
+  readonly neededWhenAlone?: { readonly unless: string };
   /** A group that canonical output prints when empty too: `always`, or when the value holds it. Other empty groups are not printed. */
   readonly emptyPrinted?: "always" | "when-present";
   /** What canonical output prints where the value holds nothing. */
   readonly printedWhenAbsent?: string;
+  /** Has an effect and is kept in a text, but libvirt never prints it back. */
+  readonly inputOnly?: true;
+  /** Read and printed only where the sibling field (by its key) holds this text, or, without `is`, holds anything. */
+  readonly onlyWith?: { readonly field: string; readonly is?: string };
+  /** Needed wherever it counts, though a value of its group may be without it (see `onlyWith`). */
+  readonly needed?: true;
+  /** The host may find it out as well as a person set it, so no text in it is refused when it is shown. */
+  readonly found?: true;
+  /** Cannot be without the sibling field (by its key). */
+  readonly needs?: string;
+  /** A group in which exactly one of these fields (by key, of those whose `onlyWith` holds) must be set. */
+  readonly exactlyOne?: readonly string[];
+  /** A group that may hold no element but its own fields; others are refused and not only warned about. */
+  readonly closed?: true;
+  /** Which formats of the pool type's policy narrow the choices. */
+  readonly choicesBy?: "formats" | "volumeFormats";
+  /** Refused, not only unused, in a pool type that has no use for it. */
+  readonly refusedUnused?: true;
+  /** libvirt's error number where it is not the usual one of the code. */
+  readonly libvirt?: {
+    readonly invalid?: number;
+    readonly missing?: number;
+    readonly unused?: number;
+    readonly unknown?: number;
+    /** For names: of a line break in one. */
+    readonly newline?: number;
+  };
 }
 
 export interface Leaf<T, C extends Card> {
@@ -80,7 +108,9 @@ export interface Leaf<T, C extends Card> {
 export interface Group<F extends Fields, C extends Card> {
   readonly node: "group";
   readonly tag: string;
+  /** The namespace of the element, and the prefix that canonical output binds it to. */
   readonly ns?: string;
+  readonly prefix?: string;
   readonly card: C;
   readonly fields: F;
   readonly meta: Meta;
@@ -124,6 +154,12 @@ export const group = <F extends Fields>(tag: string, meta: Meta, fields: F): Gro
   fields,
   meta,
 });
+
+/** A group whose element is in a namespace of its own. */
+export const inNamespace = <F extends Fields, C extends Card>(
+  node: Group<F, C>,
+  of: { readonly ns: string; readonly prefix: string },
+): Group<F, C> => ({ ...node, ...of });
 
 export function one<T>(node: Leaf<T, Card>): Leaf<T, "one">;
 export function one<F extends Fields>(node: Group<F, Card>): Group<F, "one">;

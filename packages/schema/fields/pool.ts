@@ -1,6 +1,8 @@
 /** Every field of a storage pool that Cistern knows: facts only. Which pool type uses which field is policy (`pool-types`). */
 import { attr, elem, group, one, type PathOf, type ValueOf } from "./node.ts";
 import { permissions } from "./permissions.ts";
+import { configOptions, mountOptions, refresh } from "./pool-options.ts";
+import { poolSource } from "./pool-source.ts";
 import { absolutePath, bytes, poolName, poolType, uuid, yesNo } from "./scalars.ts";
 
 /** Sizes of a pool are always printed, as zero before the first refresh, and never read from a person's text. */
@@ -27,6 +29,7 @@ export const pool = one(
           help: "The pool's name, unique on the host. It may not hold a slash or a line break.",
           since: "0.4.1",
           step: "type",
+          libvirt: { newline: 35 },
           example: "images",
         }),
       ),
@@ -75,6 +78,8 @@ export const pool = one(
                 step: "options",
                 advanced: true,
                 emptyIsValue: true,
+                refusedUnused: true,
+                libvirt: { unused: 3 },
                 default: "switched off on btrfs, where possible",
                 example: "no",
               }),
@@ -82,14 +87,10 @@ export const pool = one(
           ),
         },
       ),
-      source: group(
-        "source",
-        { label: "Source", help: "Where the storage comes from.", since: "0.4.1", emptyPrinted: "always" },
-        {},
-      ),
+      source: poolSource,
       target: group(
         "target",
-        { label: "Target", help: "Where the pool shows up on the host.", since: "0.4.1", emptyPrinted: "always" },
+        { label: "Target", help: "Where the pool shows up on the host.", since: "0.4.1" },
         {
           path: elem("path", absolutePath, {
             label: "Target path",
@@ -105,6 +106,9 @@ export const pool = one(
           }),
         },
       ),
+      refresh,
+      mountOptions,
+      configOptions,
     },
   ),
 );

@@ -41,9 +41,51 @@ export const volumeFormats = [
   "vmdk",
 ] as const;
 export type VolumeFormat = (typeof volumeFormats)[number];
+/** Kinds of partition: the "formats" of volumes in a disk pool. */
+export const partitionFormats = [
+  "none",
+  "linux",
+  "fat16",
+  "fat32",
+  "linux-swap",
+  "linux-lvm",
+  "linux-raid",
+  "extended",
+] as const;
+export type PartitionFormat = (typeof partitionFormats)[number];
+/** Formats of a pool's source, of all pool types together; which type has which is policy. */
+export const poolFormats = [
+  "auto",
+  "ext2",
+  "ext3",
+  "ext4",
+  "ufs",
+  "iso9660",
+  "udf",
+  "gfs",
+  "gfs2",
+  "vfat",
+  "hfs+",
+  "xfs",
+  "ocfs2",
+  "vmfs",
+  "nfs",
+  "glusterfs",
+  "cifs",
+  "unknown",
+  "lvm2",
+  "dos",
+  "dvh",
+  "gpt",
+  "mac",
+  "bsd",
+  "pc98",
+  "sun",
+] as const;
+export type PoolFormat = (typeof poolFormats)[number];
 
-const accepted = <T>(value: T): Decoded<T> => ({ ok: true, value });
-const invalid = (label: string, raw: string, expected: string): Decoded<never> =>
+export const accepted = <T>(value: T): Decoded<T> => ({ ok: true, value });
+export const invalid = (label: string, raw: string, expected: string): Decoded<never> =>
   refused(fault("field.invalid", { label, value: shown(raw), expected }));
 
 /** What XML 1.0 cannot carry; a document never holds it, a form may. */
@@ -54,7 +96,7 @@ export const isXmlText = (raw: string): boolean => raw.isWellFormed() && !notXml
 /** The text with a replacement character for each one that a document cannot hold. */
 export const xmlTextOf = (raw: string): string => raw.toWellFormed().replace(new RegExp(notXml, "g"), "\ufffd");
 
-const textual = (kind: ScalarKind, decode: (raw: string, label: string) => Decoded<string>): Scalar<string> => ({
+export const textual = (kind: ScalarKind, decode: (raw: string, label: string) => Decoded<string>): Scalar<string> => ({
   kind,
   decode: (raw, label) =>
     isXmlText(raw) ? decode(raw, label) : invalid(label, raw, "text without control characters"),
@@ -67,7 +109,7 @@ const named = (faultOf: (name: string) => NameFault | undefined): Scalar<string>
     return found ? refused(fault("name.invalid", { name: shown(raw), fault: found })) : accepted(raw);
   });
 
-const choice = <T extends string>(choices: readonly T[]): Scalar<T> => ({
+export const choice = <T extends string>(choices: readonly T[]): Scalar<T> => ({
   kind: "choice",
   choices,
   decode: (raw, label) => {
@@ -102,7 +144,8 @@ export const uuid = textual("uuid", (raw, label) => {
 });
 export const poolType = choice(poolTypes);
 export const volumeType = choice(volumeTypes);
-export const volumeFormat = choice(volumeFormats);
+export const volumeFormat = choice([...volumeFormats, ...partitionFormats]);
+export const poolFormat = choice(poolFormats);
 export const encryptionFormat = choice(["default", "qcow", "luks", "luks2", "luks-any"] as const);
 
 /** A size in bytes, up to 2^63 - 1 unless told. `printedUnit` is the spelling of "bytes" that canonical output uses. */

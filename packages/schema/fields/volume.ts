@@ -1,20 +1,14 @@
 /** Every field of a storage volume that Cistern knows: facts only. Which pool type uses which field is policy (`pool-types`). */
-import { attr, elem, group, one, type PathOf, type ValueOf } from "./node.ts";
+import { encryption } from "./encryption.ts";
+import { attr, elem, group, many, one, type PathOf, type ValueOf } from "./node.ts";
 import { permissions, reportedPermissions } from "./permissions.ts";
-import {
-  bytes,
-  clusterBytes,
-  compat,
-  encryptionFormat,
-  present,
-  text,
-  volumeFormat,
-  volumeName,
-  volumeType,
-} from "./scalars.ts";
+import { bytes, clusterBytes, compat, present, text, volumeFormat, volumeName, volumeType } from "./scalars.ts";
 import { timestamps } from "./timestamps.ts";
 
 const since = "0.4.1";
+/** Filled by the host, and never read from a text. */
+const found = { reported: true, unread: true } as const;
+const largest = 2n ** 64n - 1n;
 export const volume = one(
   group(
     "volume",
@@ -25,6 +19,7 @@ export const volume = one(
         help: "What the volume is on the host.",
         since: "1.2.0",
         reported: true,
+        libvirt: { invalid: 67 },
         example: "file",
       }),
       name: one(
@@ -51,7 +46,45 @@ export const volume = one(
           help: "Where on a device the volume lies. Only pools on disks and volume groups fill it.",
           since,
         },
-        {},
+        {
+          devices: many(
+            group(
+              "device",
+              { label: "Device", help: "A device that holds part of the volume.", since },
+              {
+                path: attr("path", text, {
+                  label: "Device path",
+                  help: "The device that holds the volume.",
+                  since,
+                  ...found,
+                  example: "/dev/sdb",
+                }),
+                extents: many(
+                  group(
+                    "extent",
+                    { label: "Extent", help: "A stretch of the device that belongs to the volume.", since },
+                    {
+                      start: attr("start", bytes("", largest), {
+                        label: "Start",
+                        help: "Where the extent starts, in bytes.",
+                        since,
+                        ...found,
+                        example: "32256",
+                      }),
+                      end: attr("end", bytes("", largest), {
+                        label: "End",
+                        help: "Where the extent ends, in bytes.",
+                        since,
+                        ...found,
+                        example: "106928640",
+                      }),
+                    },
+                  ),
+                ),
+              },
+            ),
+          ),
+        },
       ),
       capacity: elem("capacity", bytes("bytes"), {
         label: "Capacity",
@@ -59,7 +92,7 @@ export const volume = one(
         since,
         step: "target",
         change: "resize",
-        neededWhenAlone: true,
+        neededWhenAlone: { unless: "backingStore.path" },
         example: "10 GiB",
       }),
       allocation: elem("allocation", bytes("bytes"), {
@@ -98,6 +131,8 @@ export const volume = one(
                 help: "The image format: raw is the plain bytes, qcow2 grows as it is written and can have a backing file.",
                 since,
                 step: "type",
+                choicesBy: "volumeFormats",
+                libvirt: { invalid: 67 },
                 default: "raw",
                 example: "qcow2",
               }),
@@ -109,22 +144,7 @@ export const volume = one(
             what: "the volume's file",
           }),
           timestamps: timestamps("the volume"),
-          // No pool type can make an encrypted volume yet. It is known here so that asking for one is refused: a plain
-          // volume in its place would be worse than none.
-          encryption: group(
-            "encryption",
-            { label: "Encryption", help: "How the volume's content is encrypted.", since },
-            {
-              format: one(
-                attr("format", encryptionFormat, {
-                  label: "Encryption format",
-                  help: "The kind of encryption, such as luks.",
-                  since,
-                  example: "luks",
-                }),
-              ),
-            },
-          ),
+          encryption,
           compat: elem("compat", compat, {
             label: "Compatibility",
             help: "Which QEMU the qcow2 image must work with: 0.10, or 1.1 for the features of today.",
@@ -133,6 +153,15 @@ export const volume = one(
             advanced: true,
             default: "1.1",
             example: "1.1",
+          }),
+          nocow: elem("nocow", present, {
+            label: "No copy-on-write",
+            help: "Switch copy-on-write off for the volume's file, on btrfs. Asked for when the volume is made, and not reported later.",
+            since: "1.2.7",
+            step: "options",
+            advanced: true,
+            inputOnly: true,
+            example: "",
           }),
           clusterSize: elem("clusterSize", clusterBytes, {
             label: "Cluster size",
@@ -150,6 +179,8 @@ export const volume = one(
               help: "Features of a qcow2 image.",
               since: "1.1.0",
               emptyPrinted: "when-present",
+              closed: true,
+              libvirt: { unknown: 67 },
             },
             {
               lazyRefcounts: elem("lazy_refcounts", present, {
@@ -168,6 +199,13 @@ export const volume = one(
                 advanced: true,
                 example: "",
               }),
+              dataFile: elem("data_file", present, {
+                label: "External data file",
+                help: "The image keeps its data in a second file.",
+                since: "10.10.0",
+                reported: true,
+                example: "",
+              }),
             },
           ),
         },
@@ -178,18 +216,29 @@ export const volume = one(
         {
           path: elem("path", text, {
             label: "Backing path",
-            help: "Where the backing image is.",
+            help: "Where the backing image is. Left out, there is none.",
             since: "0.6.0",
+            step: "source",
+            found: true,
             example: "/srv/images/base.qcow2",
           }),
           format: group(
             "format",
-            { label: "Backing format", help: "Format of the backing image.", since: "0.6.0" },
+            {
+              label: "Backing format",
+              help: "Format of the backing image.",
+              since: "0.6.0",
+              onlyWith: { field: "path" },
+            },
             {
               type: attr("type", volumeFormat, {
                 label: "Backing format",
                 help: "Format of the backing image.",
                 since: "0.6.0",
+                step: "source",
+                choicesBy: "volumeFormats",
+                libvirt: { invalid: 67 },
+                default: "raw",
                 example: "qcow2",
               }),
             },

@@ -26,9 +26,15 @@ describe("the policy of pools", () => {
   test("asks for the target of a folder", () => {
     expect(brief(policyProblems({ type: "dir", name: "a" }))).toEqual(["error field.missing target.path"]);
   });
-  test("refuses a type that cannot run, at its place, and only there", () => {
-    expect(brief(policyProblems({ ...pool, type: "zfs" }))).toEqual(["error type.unsupported type"]);
-    expect(() => specOf("zfs")).toThrow("type.unsupported");
+  test("warns of what the type has no use for, a list once and not item by item", () => {
+    const hosts = [{ name: "a" }, { name: "b" }];
+    expect(brief(policyProblems({ ...pool, source: { hosts } }))).toEqual(["warning field.unused source.hosts"]);
+    expect(brief(policyProblems({ ...pool, type: "zfs" }))).toEqual(["warning field.unused target.path"]);
+  });
+  test("asks for what stands in each item of a list", () => {
+    const rbd = { type: "rbd", name: "a", source: { name: "b", hosts: [{ name: "h" }] } } as const;
+    expect(policyProblems(rbd)).toEqual([]);
+    expect(brief(policyProblems({ ...rbd, source: { name: "b" } }))).toEqual(["error field.missing source.hosts"]);
   });
 });
 
@@ -78,9 +84,13 @@ describe("the policy of new volumes", () => {
   });
 });
 
-test("every type names itself and a default format", () => {
+test("every type names itself, and defaults that it has", () => {
   for (const [type, spec] of Object.entries(poolTypeSpecs)) {
-    expect(spec?.type).toBe(type);
-    expect(spec?.creates.length).toBeGreaterThan(0);
+    expect(spec.type).toBe(type);
+    expect(specOf(spec.type)).toBe(spec);
+    if (spec.volumes === "file") expect(spec.creates.length).toBeGreaterThan(0);
+    if (spec.volumeFormats && spec.creates[0]) expect(spec.creates[0]).toBe(spec.volumeFormats.default);
+    for (const { default: first, all } of [spec.formats, spec.volumeFormats].filter((each) => each !== undefined))
+      expect<readonly string[]>(all).toContain(first);
   }
 });

@@ -2,11 +2,12 @@
 import { fault, type Problem, type Severity } from "../errors/index.ts";
 import {
   type AnyGroup,
+  type Fields,
+  type Node,
   type PoolDef,
   type PoolType,
   pool,
   type VolumeDef,
-  type VolumeFormat,
   valueAt,
   volume,
   walk,
@@ -14,17 +15,11 @@ import {
 import type { PoolTypeSpec, Presence, VolumePresence } from "./spec.ts";
 import { poolTypeSpecs } from "./specs.ts";
 
-/** Problems of a pool's definition: a type that cannot run, a field that the type needs, and fields it has no use for. */
+/** Problems of a pool's definition: a field that the type needs, and fields it has no use for. */
 export function policyProblems(def: PoolDef): readonly Problem[] {
   const spec = poolTypeSpecs[def.type];
-  if (!spec) return [{ ...fault("type.unsupported", { poolType: def.type }), severity: "error", path: "type" }];
-  return [
-    ...presenceProblems(pool, def, {
-      uses: (path) => spec.uses[path as keyof typeof spec.uses],
-      unused: "warning",
-      poolType: def.type,
-    }),
-  ];
+  const uses: { readonly [path: string]: Presence } = spec.uses;
+  return [...presenceProblems(pool, def, { uses: (path) => uses[path], unused: "warning", poolType: def.type })];
 }
 
 /**
@@ -33,12 +28,12 @@ export function policyProblems(def: PoolDef): readonly Problem[] {
  */
 export function creationProblems(def: VolumeDef, poolType: PoolType): readonly Problem[] {
   const spec = poolTypeSpecs[poolType];
-  if (!spec) return [{ ...fault("type.unsupported", { poolType }), severity: "error" }];
+  const rules: { readonly [path: string]: VolumePresence } = spec.volume;
   const format = def.target?.format?.type ?? spec.creates[0] ?? "raw";
   return [
     ...formatProblems(format, spec),
     ...presenceProblems(volume, def, {
-      uses: (path) => presenceFor(spec.volume[path as keyof typeof spec.volume], format),
+      uses: (path) => presenceFor(rules[path], format),
       unused: "error",
       poolType,
     }),
@@ -46,8 +41,8 @@ export function creationProblems(def: VolumeDef, poolType: PoolType): readonly P
   ];
 }
 
-const presenceFor = (rule: VolumePresence | undefined, format: VolumeFormat): Presence | undefined =>
-  typeof rule !== "object" ? rule : rule.formats.includes(format) ? rule.presence : undefined;
+const presenceFor = (rule: VolumePresence | undefined, format: string): Presence | undefined =>
+  typeof rule !== "object" ? rule : rule.formats.some((each) => each === format) ? rule.presence : undefined;
 
 interface PresenceRule {
   readonly uses: (path: string) => Presence | undefined;
@@ -55,24 +50,37 @@ interface PresenceRule {
   readonly poolType: PoolType;
 }
 
-function* presenceProblems(root: AnyGroup, def: object, rule: PresenceRule): Generator<Problem> {
-  for (const { path, node } of walk(root)) {
-    if (node.node === "group" || node.meta.reported) continue;
-    const { label } = node.meta;
-    const presence = rule.uses(path);
-    const isSet = valueAt(def, path) !== undefined;
-    if (presence === "required" && !isSet) yield { ...fault("field.missing", { label }), severity: "error", path };
-    if (presence === undefined && isSet)
-      yield { ...fault("field.unused", { label, poolType: rule.poolType }), severity: rule.unused, path };
+/** `path` is the one in the catalogue, `at` the one in the value, with the indices of lists. */
+function* presenceProblems(group: AnyGroup, held: unknown, rule: PresenceRule, path = "", at = ""): Generator<Problem> {
+  for (const [key, node] of Object.entries(group.fields as Fields)) {
+    const [here, place] = [path ? `${path}.${key}` : key, at ? `${at}.${key}` : key];
+    const value = typeof held === "object" && held !== null ? valueAt(held, key) : undefined;
+    if (node.node === "group" && node.card !== "many") yield* presenceProblems(node, value, rule, here, place);
+    else if (!isReported(node)) {
+      const presence = rule.uses(here);
+      const { label } = node.meta;
+      if (presence === "required" && value === undefined)
+        yield { ...fault("field.missing", { label }), severity: "error", path: place };
+      if (presence === undefined && value !== undefined)
+        yield { ...fault("field.unused", { label, poolType: rule.poolType }), severity: rule.unused, path: place };
+      else if (node.node === "group")
+        for (const [index, item] of ((value as readonly unknown[] | undefined) ?? []).entries())
+          yield* presenceProblems(node, item, rule, here, `${place}.${index}`);
+    }
   }
 }
 
-function formatProblems(format: VolumeFormat, spec: PoolTypeSpec): readonly Problem[] {
-  if (spec.creates.includes(format)) return [];
+/** Whether the host computes all of it. */
+const isReported = (node: Node): boolean =>
+  node.node === "leaf" ? node.meta.reported === true : Object.values(node.fields as Fields).every(isReported);
+
+/** Formats that nobody here can make; where volumes have no format there is nothing to say. */
+function formatProblems(format: string, { creates, volumeFormats }: PoolTypeSpec): readonly Problem[] {
+  if (!volumeFormats || creates.length === 0 || creates.some((each) => each === format)) return [];
   const path = "target.format.type";
   return [
     {
-      ...fault("field.choice", { label: labelOf(volume, path), value: format, choices: spec.creates }),
+      ...fault("field.choice", { label: labelOf(volume, path), value: format, choices: creates }),
       severity: "error",
       path,
     },

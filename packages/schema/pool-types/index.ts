@@ -1,3 +1,4 @@
+export { canonicalPool, canonicalVolume } from "./canonical.ts";
 export { creationProblems, policyProblems } from "./check.ts";
-export type { PoolTypeSpec, Presence, VolumePresence } from "./spec.ts";
+export type { Default, Formats, PoolTypeSpec, Presence, SourcePart, VolumePresence } from "./spec.ts";
 export { poolTypeSpecs, specOf } from "./specs.ts";

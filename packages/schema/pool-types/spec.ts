@@ -1,7 +1,37 @@
-import type { PoolPath, PoolType, VolumeFormat, VolumePath } from "../fields/index.ts";
+import type {
+  PartitionFormat,
+  PoolFormat,
+  PoolPath,
+  PoolType,
+  pool,
+  VolumeFormat,
+  VolumePath,
+} from "../fields/index.ts";
 
 export type Presence = "required" | "optional";
 export type VolumePresence = Presence | { readonly presence: Presence; readonly formats: readonly VolumeFormat[] };
+
+/** Parts of `<source>` that libvirt prints only for types that are flagged for them. All other parts are printed wherever set. */
+export type SourcePart = Extract<
+  keyof (typeof pool)["fields"]["source"]["fields"],
+  "hosts" | "devices" | "dir" | "adapter" | "name" | "initiator"
+>;
+
+/** The formats that a type knows, the one taken when none is given first in line. */
+export interface Formats<F extends string> {
+  readonly default: F;
+  readonly all: readonly F[];
+}
+
+/** What stands in a field that was left out: a text, or the value of another field behind a text. */
+export type Default =
+  | string
+  | {
+      readonly from: PoolPath;
+      readonly behind?: string;
+      /** In place of whatever was given. */
+      readonly always?: true;
+    };
 
 /** Policy of one pool type: which fields it uses and how, apart from what the fields are. */
 export interface PoolTypeSpec {
@@ -13,6 +43,21 @@ export interface PoolTypeSpec {
   readonly uses: { readonly [P in PoolPath]?: Presence };
   /** Settable volume fields, and which apply only to some formats. */
   readonly volume: { readonly [P in VolumePath]?: VolumePresence };
-  /** Formats a new volume may have here, default first. */
+  /** Formats a new volume may have here, default first. Empty where volumes have no format. */
   readonly creates: readonly VolumeFormat[];
+
+  // What libvirt 11.3 does with a document of this type (its table of pool types, storage_conf.c).
+
+  /** Parts of the source that it prints. */
+  readonly source: readonly SourcePart[];
+  /** Fields or groups without which it refuses a document. */
+  readonly demands: readonly PoolPath[];
+  /** Groups that it does not even read: nothing in them can be wrong, and nothing of them is printed. */
+  readonly ignores: readonly PoolPath[];
+  /** Fields that it takes from another one where they are left out, so that they do not miss. */
+  readonly implies?: { readonly [P in PoolPath]?: PoolPath };
+  /** What it fills in, in this order. */
+  readonly defaults: { readonly [P in PoolPath]?: Default };
+  readonly formats?: Formats<PoolFormat>;
+  readonly volumeFormats?: Formats<VolumeFormat | PartitionFormat>;
 }

@@ -18,6 +18,7 @@ export function messyDocument(root: AnyGroup, value: object): fc.Arbitrary<strin
 class MessyWriter {
   readonly #stream: Iterator<number>;
   #marks = 0;
+  #root: AnyGroup | undefined;
   #eol = "\n";
 
   constructor(stream: Iterator<number>) {
@@ -26,6 +27,7 @@ class MessyWriter {
 
   document(root: AnyGroup, value: Values): string {
     this.#eol = this.#pick(["\n", "\n", "\r\n"]);
+    this.#root = root;
     const start = this.#pick([
       "",
       "\ufeff",
@@ -44,13 +46,28 @@ class MessyWriter {
     );
     const stranger = this.#chance(10) ? ` stranger="${this.#mark()}"` : "";
     const children = this.#shuffled(fields.flatMap(([key, node]) => this.#elements(node, value[key], `${indent}  `)));
-    const noisy = children.flatMap((child) => (this.#chance(20) ? [child, this.#stranger()] : [child]));
-    const start = `<${group.tag}${this.#shuffled(attributes).join("")}${stranger}`;
+    const isNoisy = !group.meta.closed;
+    const noisy = children.flatMap((child) => (isNoisy && this.#chance(20) ? [child, this.#stranger()] : [child]));
+    const name = this.#nameOf(group);
+    const start = `<${name}${this.#namespaces(group, value)}${this.#shuffled(attributes).join("")}${stranger}`;
     if (noisy.length === 0)
-      return start + this.#pick(["/>", ` />`, `></${group.tag}>`, `>${this.#eol}${indent}</${group.tag} >`]);
+      return start + this.#pick(["/>", ` />`, `></${name}>`, `>${this.#eol}${indent}</${name} >`]);
     const isOneLine = this.#chance(20);
     const lead = isOneLine ? "" : `${this.#eol}${indent}  `;
-    return `${start}>${noisy.map((child) => lead + child).join("")}${isOneLine ? "" : this.#eol + indent}</${group.tag}>`;
+    return `${start}>${noisy.map((child) => lead + child).join("")}${isOneLine ? "" : this.#eol + indent}</${name}>`;
+  }
+
+  /** A prefix of its own, so that nothing depends on the usual one. */
+  #nameOf({ prefix, tag }: AnyGroup): string {
+    return prefix ? `my${prefix}:${tag}` : tag;
+  }
+
+  #namespaces(group: AnyGroup, value: Values): string {
+    if (group !== this.#root) return "";
+    const used = Object.entries(group.fields as Fields).filter(([key]) => value[key] !== undefined);
+    return used
+      .map(([, node]) => (node.node === "group" && node.ns ? ` xmlns:my${node.prefix}="${node.ns}"` : ""))
+      .join("");
   }
 
   #elements(node: Node, value: unknown, indent: string): readonly string[] {

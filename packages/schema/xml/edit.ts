@@ -2,7 +2,16 @@
 import { fault, StorageError } from "../errors/index.ts";
 import { type AnyGroup, type Fields, type Node, valueAt } from "../fields/index.ts";
 import { factorOfUnit } from "../fields/units.ts";
-import { type AnyLeaf, type Found, type FoundLeaf, findFields, unitOf, type Values, wrongRoot } from "./find.ts";
+import {
+  type AnyLeaf,
+  type Found,
+  type FoundLeaf,
+  findFields,
+  type ReadOptions,
+  unitOf,
+  type Values,
+  wrongRoot,
+} from "./find.ts";
 import { insertChildren, tagContentEnd } from "./insert.ts";
 import { Lines } from "./lines.ts";
 import { attributeNode, elementNode, isAttribute } from "./match.ts";
@@ -16,16 +25,26 @@ import { encodeLeaf, holdsSomething } from "./writer.ts";
  * The document with the value `next`. A size keeps its unit where the new value is whole in it.
  * Throws the document's own fault where it is not well-formed or has another root; wrong values in it may be put right.
  */
-export function editDocument(root: AnyGroup, text: string, next: object): string {
-  const found = understood(root, text);
-  const editor = new Editor(text, found);
+export function editDocument(root: AnyGroup, text: string, next: object, options: ReadOptions = plainly): string {
+  const found = understood(root, text, options);
+  const editor = new Editor(text, found, impliedIn(root, next, options));
   editor.group(root, [found.root], next as Values, "");
   return editor.edits.made();
 }
 
+/** Keys of the root that need not stand in a document, since libvirt takes the same value from another field. */
+function impliedIn(root: AnyGroup, next: object, { spec }: ReadOptions): ReadonlySet<string> {
+  const implies: { readonly [key: string]: string } = spec(next as Values)?.implies ?? {};
+  const keys = Object.keys(root.fields).filter((key) => {
+    const from = implies[key];
+    return from !== undefined && valueAt(next, key) !== undefined && valueAt(next, from) === valueAt(next, key);
+  });
+  return new Set(keys);
+}
+
 /** The text without reported elements (sizes, labels …): what is stored of a definition. Everything else stays to the byte. */
 export function withoutReported(root: AnyGroup, text: string): string {
-  const found = understood(root, text);
+  const found = understood(root, text, plainly);
   const edits = new TextEdits(text);
   dropReported(edits, found.root, root);
   return edits.made();
@@ -42,7 +61,10 @@ function dropReported(edits: TextEdits, element: Element, group: AnyGroup): void
   }
 }
 
-function understood(root: AnyGroup, text: string): Found {
+/** Without any pool type's policy. */
+const plainly: ReadOptions = { alone: false, spec: () => undefined, order: [], isPool: false };
+
+function understood(root: AnyGroup, text: string, options: ReadOptions): Found {
   const tree = parseTree(text);
   const refusal = tree.fault ?? wrongRoot(root, tree.root);
   const lines = new Lines(text);
@@ -51,7 +73,7 @@ function understood(root: AnyGroup, text: string): Found {
     throw new StorageError(refusal.fault, { problems: [problem] });
   }
   if (!tree.root) throw new StorageError(fault("internal"));
-  return findFields(root, tree.root, lines, { alone: false });
+  return findFields(root, tree.root, lines, options);
 }
 
 class Editor {
@@ -59,8 +81,14 @@ class Editor {
   readonly #found: Found;
   readonly #style: Style;
   readonly #text: string;
+  readonly #implied: ReadonlySet<string>;
+  /** Prefixes by their namespace, as the root binds them. */
+  readonly #prefixes = new Map<string, string>();
 
-  constructor(text: string, found: Found) {
+  constructor(text: string, found: Found, implied: ReadonlySet<string>) {
+    this.#implied = implied;
+    for (const { prefix, local, value } of found.root.attributes)
+      if (prefix === "xmlns") this.#prefixes.set(value, local);
     this.edits = new TextEdits(text);
     this.#text = text;
     this.#found = found;
@@ -75,7 +103,8 @@ class Editor {
     for (const [key, node] of Object.entries(group.fields as Fields)) {
       const here = path ? `${path}.${key}` : key;
       if (node.card === "many") gained.push(...this.#many(node, next[key] as readonly unknown[] | undefined, here));
-      else if (!this.#one(node, next[key], here) && next[key] !== undefined) gained.push({ node, value: next[key] });
+      else if (!this.#one(node, next[key], here) && next[key] !== undefined && !this.#implied.has(here))
+        gained.push({ node, value: next[key] });
     }
     for (const { node, value } of gained.filter((each) => isAttribute(each.node))) {
       const raw = encodeLeaf(node as AnyLeaf, value);
@@ -88,7 +117,21 @@ class Editor {
       group,
       parent,
       gained.filter((each) => !isAttribute(each.node)),
+      (inner) => this.#nameOf(inner, parent),
     );
+  }
+
+  /** The name of a new element: with the prefix of its parent or the root, else one that the root binds from now on. */
+  #nameOf({ ns, prefix = "", tag }: AnyGroup, parent: Element): string {
+    if (!ns) return tag;
+    const bound = parent.uri === ns ? parent.prefix : this.#prefixes.get(ns);
+    if (bound !== undefined) return bound === "" ? tag : `${bound}:${tag}`;
+    const taken = new Set(this.#prefixes.values());
+    let free = prefix;
+    while (taken.has(free)) free += "x";
+    this.#prefixes.set(ns, free);
+    this.edits.insert(tagContentEnd(this.#found.root), ` xmlns:${free}='${ns}'`);
+    return `${free}:${tag}`;
   }
 
   /** Whether the field stands in the document already, and so has been dealt with. */
@@ -179,4 +222,5 @@ const staysAs = (group: AnyGroup, next: Values): boolean =>
 /** Such an element goes with all it holds: left around what is not ours, it would still be read as the group. */
 const saysByBeingThere = (group: AnyGroup): boolean =>
   group.meta.emptyPrinted === "when-present" ||
+  group.meta.exactlyOne !== undefined ||
   Object.values(group.fields as Fields).some(({ card }) => card === "one");

@@ -2,7 +2,7 @@
 import type { AnyGroup, Fields, Node } from "../fields/index.ts";
 import { lineIndent, type Style, type TextEdits } from "./text-edits.ts";
 import { type Element, elementsOf } from "./tree.ts";
-import { writeField } from "./writer.ts";
+import { type NameOf, writeField } from "./writer.ts";
 
 /** Puts the children that a group gains into its element, each after the nearest one that comes before it in the catalogue. */
 export function insertChildren(
@@ -12,12 +12,13 @@ export function insertChildren(
   group: AnyGroup,
   parent: Element,
   gained: readonly { readonly node: Node; readonly value: unknown }[],
+  nameOf: NameOf,
 ): void {
   const indent = indentOfChildren(text, style, parent);
   const layout = { indent: indent ?? "", step: style.step, eol: style.eol };
   const lead = indent === undefined ? "" : style.eol + indent;
   const written = gained.flatMap(({ node, value }) => {
-    const xml = writeField(node, value, layout);
+    const xml = writeField(node, value, layout, nameOf);
     return xml === undefined ? [] : [{ node, xml: lead + xml }];
   });
   if (written.length === 0) return;

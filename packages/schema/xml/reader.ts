@@ -1,7 +1,7 @@
 /** Reads a document by the catalogue, and answers where in it a field stands. */
 import type { Problem, Range } from "../errors/index.ts";
 import type { AnyGroup } from "../fields/index.ts";
-import { type Found, findFields, innerOf, isRoot, type ReadOptions, wrongRoot } from "./find.ts";
+import { type Found, findFields, innerOf, isRoot, plainValue, type ReadOptions, wrongRoot } from "./find.ts";
 import { Lines } from "./lines.ts";
 import { parseTree, type Span } from "./tree.ts";
 
@@ -18,23 +18,29 @@ export interface Reading<T> {
 
 export function readDocument<T>(root: AnyGroup, text: string, options: ReadOptions): Reading<T> {
   const tree = parseTree(text);
-  const lines = new Lines(text);
+  const lines = once(() => new Lines(text));
   const refusal = tree.fault ?? wrongRoot(root, tree.root);
+  // Most documents are right, and nobody asks where in them anything stands: then their value is all there is to find.
+  const plain = refusal || !tree.root ? undefined : plainValue(root, tree.root, options);
   // Of a document that breaks, what stands before the break is looked at only when somebody points at it.
   const found = once(() =>
-    tree.root && isRoot(root, tree.root) ? findFields(root, tree.root, lines, options) : undefined,
+    tree.root && isRoot(root, tree.root) ? findFields(root, tree.root, lines(), options) : undefined,
   );
   const problems: readonly Problem[] = refusal
-    ? [{ ...refusal.fault, severity: "error", at: lines.range(refusal.at.start, refusal.at.end) }]
-    : (found()?.problems ?? []);
+    ? [{ ...refusal.fault, severity: "error", at: lines().range(refusal.at.start, refusal.at.end) }]
+    : plain
+      ? []
+      : (found()?.problems ?? []);
   return {
     text,
     // The value has the shape of the catalogue it was read by; T names that shape.
-    value: problems.some(({ severity }) => severity === "error") ? undefined : (found()?.value as T | undefined),
+    value: problems.some(({ severity }) => severity === "error")
+      ? undefined
+      : ((plain ?? found()?.value) as T | undefined),
     problems,
     rangeOf: (path) => {
       const span = spanOf(found(), path);
-      return span && lines.range(span.start, span.end);
+      return span && lines().range(span.start, span.end);
     },
     pathAt: (offset) => pathAt(found(), offset),
   };
@@ -51,7 +57,8 @@ function once<T>(make: () => T): () => T {
 function spanOf(found: Found | undefined, path: string): Span | undefined {
   if (!found) return undefined;
   const leaf = found.leaves.get(path);
-  if (leaf) return innerOf(leaf);
+  const place = leaf?.attribute ?? leaf?.element;
+  if (place) return innerOf(place);
   for (let group = path; group !== ""; group = group.slice(0, Math.max(0, group.lastIndexOf(".")))) {
     const element = found.groups.get(group)?.elements[0];
     if (element) return { start: element.start, end: element.openEnd };
@@ -68,6 +75,6 @@ function pathAt(found: Found | undefined, offset: number): string | undefined {
   };
   for (const [path, { elements }] of found.groups) for (const element of elements) consider(path, element);
   for (const [path, leaf] of found.leaves)
-    for (const span of [leaf.attribute ?? leaf.element ?? leaf.in, ...leaf.repeated]) consider(path, span);
+    for (const span of [leaf.attribute ?? leaf.element, ...leaf.repeated]) if (span) consider(path, span);
   return best?.path;
 }

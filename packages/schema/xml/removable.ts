@@ -2,11 +2,11 @@
 import type { AnyGroup } from "../fields/index.ts";
 import { attributeNode, elementNode } from "./match.ts";
 import { type Element, elementsOf } from "./tree.ts";
-import { unknownNodes } from "./unknown.ts";
+import { unknownNodesOf } from "./unknown.ts";
 
 /** Whether a group's element holds known fields only: no comment, no text of its own, no unknown node. */
 export function isWhollyKnown(element: Element, group: AnyGroup): boolean {
-  if (unknownNodes(group, element).length > 0) return false;
+  if (unknownNodesOf(group, element).length > 0) return false;
   return element.children.every((child) => {
     if (child.kind === "aside") return false;
     if (child.kind === "text") return child.value.trim() === "";

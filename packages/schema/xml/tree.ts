@@ -71,7 +71,14 @@ export function parseTree(text: string): Tree {
   if (bytes > caps.bytes)
     return {
       root: undefined,
-      fault: { fault: fault("xml.too-large", { bytes: utf8Length(text), limitBytes: caps.bytes }), at: whole },
+      // Of a text far beyond the cap the units are not counted into bytes: that alone would take a while.
+      fault: {
+        fault: fault("xml.too-large", {
+          bytes: text.length > 4 * caps.bytes ? text.length : utf8Length(text),
+          limitBytes: caps.bytes,
+        }),
+        at: whole,
+      },
     };
   const doctype = doctypeOf(text);
   if (doctype) return { root: undefined, fault: { fault: fault("xml.doctype"), at: doctype } };

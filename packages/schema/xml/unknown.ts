@@ -1,6 +1,7 @@
 import { type Fault, fault } from "../errors/index.ts";
-import type { AnyGroup, Fields } from "../fields/index.ts";
-import { attributeNode, elementNode, isAttribute, isOfXml } from "./match.ts";
+import type { AnyGroup, Node } from "../fields/index.ts";
+import { type CompiledGroup, compiled, fieldOfAttribute, fieldOfElement } from "./compiled.ts";
+import { isOfXml } from "./match.ts";
 import { nearest } from "./nearest.ts";
 import { type Attribute, type Element, elementsOf, type Span } from "./tree.ts";
 
@@ -10,34 +11,52 @@ const most = 50;
 export interface Unknown {
   readonly of: Fault;
   readonly at: Span;
+  /** The element right below the group that nobody knows, where it is one. */
+  readonly element?: Element;
 }
 
 /** Elements and attributes of a group that the catalogue does not know, each with the known name that it resembles. */
-export function unknownNodes(group: AnyGroup, element: Element): readonly Unknown[] {
+export function unknownNodes(group: CompiledGroup, element: Element): readonly Unknown[] {
   const found: Unknown[] = [];
   for (const unknown of strangers(group, element)) if (found.push(unknown) === most) break;
   return found;
 }
 
-function* strangers(group: AnyGroup, element: Element): Generator<Unknown> {
-  const nodes = Object.values(group.fields as Fields);
-  const tags = (attributes: boolean): readonly string[] =>
-    nodes.filter((node) => isAttribute(node) === attributes).map(({ tag }) => tag);
+export const unknownNodesOf = (group: AnyGroup, element: Element): readonly Unknown[] =>
+  unknownNodes(compiled(group), element);
+
+/** Whether an element that should hold a text holds more. */
+export function hasStrangers(leaf: Node, element: Element): boolean {
+  return (
+    element.children.some(({ kind }) => kind === "element") ||
+    element.attributes.some((attribute) => !isOfXml(attribute) && !isUnit(leaf, attribute))
+  );
+}
+
+const isUnit = (leaf: Node, { prefix, local }: Attribute): boolean =>
+  prefix === "" && local === "unit" && leaf.node === "leaf" && leaf.scalar.kind === "bytes";
+
+function* strangers(group: CompiledGroup, element: Element): Generator<Unknown> {
   for (const attribute of element.attributes) {
-    if (!isOfXml(attribute) && !attributeNode(group, attribute)) yield unknown(attribute, attribute, tags(true));
+    if (!isOfXml(attribute) && !fieldOfAttribute(group, attribute))
+      yield unknown(attribute, attribute, [...group.attributes.keys()]);
   }
   for (const child of elementsOf(element)) {
-    const node = elementNode(group, child);
-    if (!node) yield unknown(child, { start: child.start, end: child.openEnd }, tags(false));
-    else if (node.node === "leaf") yield* strangersOfLeaf(child, node.scalar.kind === "bytes" ? ["unit"] : []);
+    const field = fieldOfElement(group, child);
+    if (!field)
+      yield {
+        ...unknown(child, { start: child.start, end: child.openEnd }, [...group.elements.keys()]),
+        element: child,
+      };
+    else if (field.node.node === "leaf") yield* strangersOfLeaf(child, field.node);
   }
 }
 
 /** A leaf holds a text, and a size its unit. */
-function* strangersOfLeaf(element: Element, known: readonly string[]): Generator<Unknown> {
+function* strangersOfLeaf(element: Element, leaf: Node): Generator<Unknown> {
+  const known = leaf.node === "leaf" && leaf.scalar.kind === "bytes" ? ["unit"] : [];
   for (const attribute of element.attributes) {
-    const isKnown = attribute.prefix === "" && known.includes(attribute.local);
-    if (!isKnown && !isOfXml(attribute)) yield unknown(attribute, attribute, known);
+    if (!isUnit(leaf, attribute) && !isOfXml(attribute)) yield unknown(attribute, attribute, known);
   }
   for (const inner of elementsOf(element)) yield unknown(inner, { start: inner.start, end: inner.openEnd }, []);
 }

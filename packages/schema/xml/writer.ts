@@ -8,11 +8,25 @@ import { type DomNode, printNode } from "./printer.ts";
 
 type Builder = ReturnType<typeof create>;
 
+/** The name that a group's element gets: its prefix may be another one in a document that binds it otherwise. */
+export type NameOf = (group: AnyGroup) => string;
+const usualName: NameOf = ({ prefix, tag }) => (prefix ? `${prefix}:${tag}` : tag);
+
 /** The canonical document, ending in a newline. Throws field.invalid for a text that XML cannot carry. */
 export function writeDocument(root: AnyGroup, value: object): string {
   const document = create();
-  writeGroup(document, root, value as Values);
+  writeGroup(document, root, value as Values, usualName);
+  const element = document.root();
+  for (const [prefix, ns] of namespacesOf(root, value as Values)) element.att(`xmlns:${prefix}`, ns);
   return `${printNode(first(document), canonical)}\n`;
+}
+
+/** Namespaces that a value's document uses, by the prefixes that libvirt binds them to. They can only begin right below the root. */
+function namespacesOf(root: AnyGroup, value: Values): readonly (readonly [string, string])[] {
+  return Object.entries(root.fields as Fields).flatMap(([key, node]) => {
+    const isUsed = node.node === "group" && node.ns && node.prefix && value[key] !== undefined;
+    return isUsed && isPrinted(node, value[key] as Values) ? [[node.prefix ?? "", node.ns ?? ""] as const] : [];
+  });
 }
 
 /** One field as it stands in a document whose lines begin with `indent`; undefined where it prints nothing. */
@@ -20,9 +34,10 @@ export function writeField(
   node: Node,
   value: unknown,
   layout: { readonly indent: string; readonly step: string; readonly eol: string },
+  nameOf: NameOf = usualName,
 ): string | undefined {
   const holder = create().ele("holder");
-  writeNode(holder, node, value);
+  writeNode(holder, node, value, nameOf);
   return holder.node.firstChild ? printNode(holder.node.firstChild, layout) : undefined;
 }
 
@@ -30,7 +45,8 @@ export function writeField(
 export function encodeLeaf(leaf: AnyLeaf, value: unknown): string | undefined {
   const isSet = value !== undefined && !leaf.scalar.isUnset?.(value);
   const text = !isSet ? leaf.meta.printedWhenAbsent : leaf.scalar.encode(value);
-  return text === undefined || (text === "" && leaf.scalar.kind !== "present") ? undefined : checked(text, leaf);
+  const counts = text !== "" || leaf.scalar.kind === "present" || (leaf.as === "attr" && leaf.meta.emptyIsValue);
+  return text === undefined || !counts ? undefined : checked(text, leaf);
 }
 
 const canonical = { indent: "", step: "  ", eol: "\n" } as const;
@@ -41,20 +57,22 @@ function first(document: Builder): DomNode {
   return firstChild;
 }
 
-function writeNode(parent: Builder, node: Node, value: unknown): void {
+function writeNode(parent: Builder, node: Node, value: unknown, nameOf: NameOf): void {
   if (node.card === "many") {
     for (const each of (value as readonly unknown[] | undefined) ?? [])
-      writeNode(parent, { ...node, card: "opt" }, each);
+      writeNode(parent, { ...node, card: "opt" }, each, nameOf);
   } else if (node.node === "group") {
-    if (isPrinted(node, value as Values | undefined)) writeGroup(parent, node, (value as Values | undefined) ?? {});
+    if (isPrinted(node, value as Values | undefined))
+      writeGroup(parent, node, (value as Values | undefined) ?? {}, nameOf);
   } else {
     writeLeaf(parent, node, value);
   }
 }
 
-function writeGroup(parent: Builder, group: AnyGroup, value: Values): void {
-  const element = group.ns ? parent.ele(group.ns, group.tag) : parent.ele(group.tag);
-  for (const [key, node] of Object.entries(group.fields as Fields)) writeNode(element, node, value[key]);
+function writeGroup(parent: Builder, group: AnyGroup, value: Values, nameOf: NameOf): void {
+  // The name alone: the namespace is declared once, on the root, and by name a declaration is an attribute like any other.
+  const element = parent.ele(nameOf(group));
+  for (const [key, node] of Object.entries(group.fields as Fields)) writeNode(element, node, value[key], nameOf);
   // An empty text keeps the printer from closing the start tag: an empty group that is always there takes two lines.
   if (!element.node.firstChild && group.meta.emptyPrinted === "always") element.txt("");
 }
@@ -95,7 +113,7 @@ export function holdsSomething(group: AnyGroup, value: Values): boolean {
 function checked(text: string, leaf: AnyLeaf): string {
   if (isXmlText(text)) return text;
   const shown = xmlTextOf(text);
-  if (leaf.meta.step === undefined) return shown;
+  if (leaf.meta.step === undefined || leaf.meta.found) return shown;
   const facts = { label: leaf.meta.label, value: shown, expected: "text without control characters" };
   throw new StorageError(fault("field.invalid", facts));
 }

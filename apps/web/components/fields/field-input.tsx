@@ -29,6 +29,7 @@ const inputs: { readonly [K in ScalarKind]: (props: InputProps) => ReactNode } =
   bytes: BytesInput,
   mode: ModeInput,
   id: IdInput,
+  number: IdInput,
   choice: ChoiceInput,
   "yes-no": YesNoInput,
   present: PresentInput,

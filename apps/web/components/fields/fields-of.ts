@@ -43,7 +43,8 @@ export function settableFields(root: AnyGroup, presenceOf: PresenceOf): readonly
   const shown: ShownField[] = [];
   for (const { path, node, groups } of walk(root)) {
     const presence = presenceOf(path);
-    if (node.node === "group" || node.card === "many" || node.meta.reported || presence === undefined) continue;
+    if (node.node === "group" || node.meta.reported || presence === undefined) continue;
+    if (groups.some(({ card }) => card === "many")) continue;
     const nearest = groups.at(-1);
     const settable = Object.values((nearest?.fields ?? {}) as Fields).filter(
       (each) => each.node === "leaf" && !each.meta.reported,
@@ -63,5 +64,5 @@ export function settableFields(root: AnyGroup, presenceOf: PresenceOf): readonly
 export const ofStep = (fields: readonly ShownField[], step: WizardStep) =>
   fields.filter((field) => field.leaf.meta.step === step);
 
-/** Pool types that this version can run, in the order they are offered. */
+/** Every pool type, in the order they are offered; which of them a host can run is the host's to say. */
 export const offeredTypes = Object.values(poolTypeSpecs);

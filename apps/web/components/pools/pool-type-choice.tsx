@@ -30,6 +30,8 @@ export function PoolTypeChoice(props: {
       <Stack gap="xs" mt="xs">
         {offeredTypes.map((spec) => {
           const missing = onHost?.find((each) => each.type === spec.type)?.missing;
+          // A type that no version of the host can run is no choice; until the host is heard there is only the one at hand.
+          if (onHost ? missing?.code === "type.unsupported" : spec.type !== props.type) return null;
           return (
             <Radio.Card key={spec.type} value={spec.type} p="sm" disabled={missing !== undefined}>
               <Group wrap="nowrap" align="flex-start">

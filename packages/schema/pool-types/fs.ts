@@ -1,0 +1,47 @@
+import { access, files, fileVolume, identity, notes } from "./common.ts";
+import type { PoolTypeSpec } from "./spec.ts";
+
+export const fs = {
+  type: "fs",
+  title: "Formatted device",
+  help: "A filesystem on a block device, mounted when the pool starts. Each file in it is a volume.",
+  volumes: "file",
+  uses: {
+    ...identity,
+    "features.cow.state": "optional",
+    "source.devices": "required",
+    "source.devices.path": "required",
+    "source.format.type": "optional",
+    ...notes,
+    "target.path": "required",
+    ...access,
+    "mountOptions.options": "optional",
+    "mountOptions.options.name": "required",
+  },
+  volume: fileVolume,
+  creates: ["raw", "qcow2"],
+  source: ["devices"],
+  demands: ["source.devices", "target.path"],
+  ignores: ["configOptions"],
+  defaults: { "source.format.type": "auto" },
+  formats: {
+    default: "auto",
+    all: [
+      "auto",
+      "ext2",
+      "ext3",
+      "ext4",
+      "ufs",
+      "iso9660",
+      "udf",
+      "gfs",
+      "gfs2",
+      "vfat",
+      "hfs+",
+      "xfs",
+      "ocfs2",
+      "vmfs",
+    ],
+  },
+  volumeFormats: files,
+} as const satisfies PoolTypeSpec;

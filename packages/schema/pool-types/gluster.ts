@@ -1,0 +1,25 @@
+import { blockVolume, files, identity } from "./common.ts";
+import type { PoolTypeSpec } from "./spec.ts";
+
+export const gluster = {
+  type: "gluster",
+  title: "Gluster volume",
+  help: "A volume of a Gluster cluster, reached by the machines themselves. Each file in it is a volume.",
+  volumes: "network",
+  uses: {
+    ...identity,
+    "source.hosts": "required",
+    "source.hosts.name": "required",
+    "source.hosts.port": "optional",
+    "source.name": "optional",
+    "source.dir.path": "optional",
+  },
+  volume: { ...blockVolume, "target.format.type": "optional" },
+  creates: ["raw"],
+  source: ["hosts", "name", "dir"],
+  demands: ["source.hosts"],
+  ignores: ["target", "source.format", "mountOptions", "configOptions"],
+  implies: { name: "source.name" },
+  defaults: { "source.dir.path": "/", "source.name": { from: "name" } },
+  volumeFormats: files,
+} as const satisfies PoolTypeSpec;

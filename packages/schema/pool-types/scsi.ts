@@ -1,0 +1,35 @@
+import { access, blockVolume, identity, notes } from "./common.ts";
+import type { PoolTypeSpec } from "./spec.ts";
+
+export const scsi = {
+  type: "scsi",
+  title: "SCSI adapter",
+  help: "The disks behind a SCSI or Fibre Channel adapter of the host. Each of them is a volume.",
+  volumes: "block",
+  uses: {
+    ...identity,
+    "source.adapter.type": "optional",
+    "source.adapter.name": "optional",
+    "source.adapter.parent": "optional",
+    "source.adapter.parentWwnn": "optional",
+    "source.adapter.parentWwpn": "optional",
+    "source.adapter.parentFabricWwn": "optional",
+    "source.adapter.managed": "optional",
+    "source.adapter.wwnn": "optional",
+    "source.adapter.wwpn": "optional",
+    "source.adapter.parentaddr.uniqueId": "optional",
+    "source.adapter.parentaddr.address.domain": "optional",
+    "source.adapter.parentaddr.address.bus": "optional",
+    "source.adapter.parentaddr.address.slot": "optional",
+    "source.adapter.parentaddr.address.function": "optional",
+    ...notes,
+    "target.path": "required",
+    ...access,
+  },
+  volume: blockVolume,
+  creates: [],
+  source: ["adapter"],
+  demands: ["source.adapter", "target.path"],
+  ignores: ["source.format", "mountOptions", "configOptions"],
+  defaults: {},
+} as const satisfies PoolTypeSpec;
