@@ -14,6 +14,7 @@ import { Loading } from "../common/loading.tsx";
 import { Refused } from "../common/refused.tsx";
 import { DiffView, TextEditor } from "../editor/lazy.tsx";
 import { XmlWorkbench } from "../editor/xml-workbench.tsx";
+import { poolForm } from "../fields/form-kinds.ts";
 import { useVerb } from "../jobs/use-verb.ts";
 
 const views = ["stored", "running", "difference", "canonical"] as const;
@@ -66,6 +67,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
           checkOf={checkOf}
           label={t("label", { name: pool.name })}
           stored={stored}
+          form={poolForm}
           apply={(xml, revision) => run("pools.define", { xml, revision }, { name: pool.name, quiet: true })}
           reread={async () => {
             const fresh = await cache.fetchQuery({
