@@ -6,13 +6,16 @@ import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
 import { agentFolders } from "./folders.ts";
 import { asJson, bytes, table } from "./print.ts";
+import { xmlCommand } from "./xml/command.ts";
+import { asksForXml } from "./xml/options.ts";
 
 const usage = `usage: cistern [--data DIR] [--json] COMMAND
   status            the agent of this host
   pools             its storage pools
   volumes POOL      the volumes of a pool, by name or UUID
   jobs              what is running and what has run, newest first
-  plan VERB JSON    what a verb would do; nothing is done`;
+  plan VERB JSON    what a verb would do; nothing is done
+  xml ...           checks and formats definitions in files; needs no agent`;
 
 type Ask = Asked["agent"];
 interface Answer {
@@ -104,7 +107,13 @@ async function allPages<T>(
 }
 
 async function main(): Promise<number> {
-  const asked = parseArguments(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (asksForXml(args))
+    return await xmlCommand(args, {
+      out: (text) => void process.stdout.write(text),
+      err: (text) => void process.stderr.write(text),
+    });
+  const asked = parseArguments(args);
   const [name = "", ...words] = asked?.words ?? [];
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!asked || !command || command.words !== words.length) {

@@ -8,7 +8,7 @@ const ofFcHost = { field: "type", is: "fc_host" } as const;
 const ofScsiHost = { field: "type", is: "scsi_host" } as const;
 const malformed = { libvirt: { invalid: 1 } } as const;
 const step = "source";
-const pci = (tag: string, label: string, digits: number, most: number) =>
+const pci = (tag: string, label: string, digits: number, most: number, alsoCalled: readonly string[] = []) =>
   attr(tag, hex({ digits, most }), {
     label,
     help: `The ${tag} in the PCI address of the adapter.`,
@@ -16,6 +16,7 @@ const pci = (tag: string, label: string, digits: number, most: number) =>
     step,
     advanced: true,
     emptyIsValue: true,
+    alsoCalled,
     printedWhenAbsent: `0x${"0".repeat(digits)}`,
     default: "0",
     example: "0x0",
@@ -157,7 +158,7 @@ export const adapter = group(
               domain: pci("domain", "Domain", 4, 0xffff_ffff),
               bus: pci("bus", "Bus", 2, 0xff),
               slot: pci("slot", "Slot", 2, 0x1f),
-              function: pci("function", "Function", 1, 7),
+              function: pci("function", "Function", 1, 7, ["addr"]),
             },
           ),
         ),

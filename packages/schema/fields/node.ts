@@ -80,6 +80,8 @@ export interface Meta {
   readonly needs?: string;
   /** A group in which exactly one of these fields (by key, of those whose `onlyWith` holds) must be set. */
   readonly exactlyOne?: readonly string[];
+  /** Names that people write for it, and that nothing reads. */
+  readonly alsoCalled?: readonly string[];
   /** A group that may hold no element but its own fields; others are refused and not only warned about. */
   readonly closed?: true;
   /** Which formats of the pool type's policy narrow the choices. */
@@ -189,7 +191,8 @@ export function* walk(
 ): Generator<Walked> {
   for (const [key, node] of Object.entries(root.fields as Fields)) {
     const here = path ? `${path}.${key}` : key;
-    const there = node.node === "leaf" && node.as === "attr" ? `${xpath}/@${node.tag}` : `${xpath}/${node.tag}`;
+    const prefix = node.node === "group" && node.prefix ? `${node.prefix}:` : "";
+    const there = `${xpath}/${node.node === "leaf" && node.as === "attr" ? "@" : prefix}${node.tag}`;
     yield { path: here, xpath: there, node, groups };
     if (node.node === "group") yield* walk(node, here, there, [...groups, node]);
   }

@@ -6,6 +6,8 @@ import { factorOfUnit } from "./units.ts";
 export const largestSize = 2n ** 63n - 1n;
 /** More digits than any size needs; longer texts are refused before they become a number. */
 const maxDigits = 40;
+/** So many digits are below every limit. */
+const plainDigits = 18;
 
 export const refused = (of: Extract<Decoded<never>, { ok: false }>["fault"]): Decoded<never> => ({
   ok: false,
@@ -17,6 +19,9 @@ export const refused = (of: Extract<Decoded<never>, { ok: false }>["fault"]): De
  * and nothing after it.
  */
 export function decodeSize(raw: string, label: string, unit: string, limit: bigint): Decoded<bigint> {
+  // Nearly every size is a plain number of bytes.
+  if (raw.length <= plainDigits && (unit === "" || unit === "bytes" || unit === "B") && /^[0-9]+$/.test(raw))
+    return { ok: true, value: BigInt(raw) };
   const digits = /^[ \t\n\v\f\r]*\+?([0-9]+)$/.exec(raw)?.[1];
   if (digits === undefined)
     return refused(fault("field.invalid", { label, value: shown(raw), expected: "a whole number" }));

@@ -20,6 +20,7 @@ export const fs = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  examples: { "target.path": "/mnt/images" },
   source: ["devices"],
   demands: ["source.devices", "target.path"],
   ignores: ["configOptions"],

@@ -1,4 +1,5 @@
 export { canonicalPool, canonicalVolume } from "./canonical.ts";
 export { creationProblems, policyProblems } from "./check.ts";
+export { type Extent, examplePool, exampleVolume } from "./example.ts";
 export type { Default, Formats, PoolTypeSpec, Presence, SourcePart, VolumePresence } from "./spec.ts";
 export { poolTypeSpecs, specOf } from "./specs.ts";

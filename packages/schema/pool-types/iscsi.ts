@@ -25,6 +25,11 @@ export const iscsi = {
   },
   volume: blockVolume,
   creates: [],
+  examples: {
+    "source.devices.path": "iqn.2013-06.com.example:disks",
+    "source.auth.secret.type": "iscsi",
+    "target.path": "/dev/disk/by-path",
+  },
   source: ["hosts", "devices", "initiator"],
   demands: ["source.hosts", "target.path"],
   ignores: ["source.format", "mountOptions", "configOptions"],

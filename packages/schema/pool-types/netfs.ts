@@ -22,6 +22,7 @@ export const netfs = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  examples: { "source.format.type": "nfs", "source.hosts.port": "2049", "target.path": "/mnt/images" },
   source: ["hosts", "dir"],
   demands: ["source.hosts", "source.dir.path", "target.path"],
   ignores: ["configOptions"],

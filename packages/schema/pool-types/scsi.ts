@@ -28,6 +28,7 @@ export const scsi = {
   },
   volume: blockVolume,
   creates: [],
+  examples: { "target.path": "/dev/disk/by-path" },
   source: ["adapter"],
   demands: ["source.adapter", "target.path"],
   ignores: ["source.format", "mountOptions", "configOptions"],

@@ -15,6 +15,7 @@ export const sheepdog = {
   },
   volume: blockVolume,
   creates: [],
+  examples: { "source.name": "disks", "source.hosts.port": "7000" },
   source: ["hosts", "name"],
   demands: ["source.hosts"],
   ignores: ["target", "source.format", "mountOptions", "configOptions"],

@@ -46,6 +46,9 @@ export interface PoolTypeSpec {
   /** Formats a new volume may have here, default first. Empty where volumes have no format. */
   readonly creates: readonly VolumeFormat[];
 
+  /** What stands in the type's example where the catalogue's own would be another type's. */
+  readonly examples?: { readonly [P in PoolPath]?: string };
+
   // What libvirt 11.3 does with a document of this type (its table of pool types, storage_conf.c).
 
   /** Parts of the source that it prints. */

@@ -1,4 +1,4 @@
-import { access, files, fileVolume, identity, notes } from "./common.ts";
+import { access, files, fileVolume, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const vstorage = {
@@ -9,12 +9,12 @@ export const vstorage = {
   uses: {
     ...identity,
     "source.name": "optional",
-    ...notes,
     "target.path": "required",
     ...access,
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  examples: { "source.name": "cluster1", "target.path": "/mnt/cluster1" },
   source: ["name"],
   demands: ["target.path"],
   ignores: ["source.format", "mountOptions", "configOptions"],

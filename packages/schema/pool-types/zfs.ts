@@ -1,4 +1,4 @@
-import { access, blockVolume, identity, notes } from "./common.ts";
+import { access, blockVolume, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 /** The devices of a dataset are where ZFS puts them: a target that was given is not looked at. */
@@ -12,11 +12,11 @@ export const zfs = {
     "source.name": "optional",
     "source.devices": "optional",
     "source.devices.path": "required",
-    ...notes,
     ...access,
   },
   volume: blockVolume,
   creates: [],
+  examples: { "source.name": "tank" },
   source: ["name", "devices"],
   demands: [],
   ignores: ["source.format", "mountOptions", "configOptions"],

@@ -10,6 +10,13 @@ export interface CompiledField {
   readonly index: number;
   readonly node: Node;
   readonly ns: string;
+  readonly isMany: boolean;
+  /** Whether it is missed where it is not there. */
+  readonly isNeeded: boolean;
+  /** Whether it counts only at times, by its siblings or the pool type. */
+  readonly isConditional: boolean;
+  /** Whether the pool type has something to say to its value. */
+  readonly hasPolicy: boolean;
   /** Of a field that is a group. */
   readonly group: CompiledGroup | undefined;
 }
@@ -43,6 +50,10 @@ function compile(node: AnyGroup, path: string): CompiledGroup {
       path: here,
       index,
       node: child,
+      isMany: child.card === "many",
+      isNeeded: child.card === "one" || child.meta.needed === true,
+      isConditional: child.meta.onlyWith !== undefined || child.meta.choicesBy !== undefined,
+      hasPolicy: child.meta.refusedUnused !== undefined || child.meta.choicesBy !== undefined,
       ns: (isGroup && child.ns) || "",
       group: isGroup ? compile(child, here) : undefined,
     };

@@ -81,15 +81,19 @@ export function findFields(root: AnyGroup, element: Element, lines: Lines, optio
   return { root: element, value, leaves: finder.leaves, groups: finder.groups, problems };
 }
 
+const noLeaves = new Map<string, FoundLeaf>();
+const noGroups = new Map<string, FoundGroup>();
+const noProblems: Problem[] = [];
+const noPaths = new Set<string>();
 const ignoredOf = new WeakMap<PoolTypeSpec, ReadonlySet<string>>();
 const nothing: ReadonlySet<string> = new Set();
 
 class Finder {
-  readonly leaves = new Map<string, FoundLeaf>();
-  readonly groups = new Map<string, FoundGroup>();
-  readonly problems: Problem[] = [];
+  readonly leaves: Map<string, FoundLeaf>;
+  readonly groups: Map<string, FoundGroup>;
+  readonly problems: Problem[];
   isPlain = true;
-  readonly #wrong = new Set<string>();
+  readonly #wrong: Set<string>;
   /** Undefined while only the value is wanted: then the first thing to say ends the matter. */
   readonly #lines: Lines | undefined;
   readonly #options: ReadOptions;
@@ -97,6 +101,11 @@ class Finder {
   #ignored = nothing;
 
   constructor(lines: Lines | undefined, options: ReadOptions) {
+    // While only the value is wanted nothing is noted, and the tables can be one empty one for all.
+    this.leaves = lines ? new Map() : noLeaves;
+    this.groups = lines ? new Map() : noGroups;
+    this.problems = lines ? [] : noProblems;
+    this.#wrong = lines ? new Set() : noPaths;
     this.#lines = lines;
     this.#options = options;
   }
@@ -157,7 +166,7 @@ class Finder {
     const values: Values = {};
     for (const field of group.fields) {
       const places = found[field.index];
-      if (places === undefined && field.node.card !== "one" && !field.node.meta.needed) continue;
+      if (places === undefined && !field.isNeeded) continue;
       const value = this.#field(field, places ?? none, values, group, path, read, elements[0]);
       if (value !== undefined) {
         values[field.key] = value;
@@ -169,18 +178,18 @@ class Finder {
   }
 
   /** Where each field of the group stands, by its index. */
-  #places(group: CompiledGroup, elements: readonly Element[], path: string, read: boolean): (Place[] | undefined)[] {
+  #places(
+    group: CompiledGroup,
+    elements: readonly Element[],
+    path: string,
+    read: boolean,
+  ): (readonly Place[] | undefined)[] {
     const found: (Place[] | undefined)[] = [];
     let strange = false;
-    const put = (field: CompiledField, place: Place): void => {
-      const places = found[field.index];
-      if (places) places.push(place);
-      else found[field.index] = [place];
-    };
     for (const element of elements) {
       for (const attribute of element.attributes) {
         const field = fieldOfAttribute(group, attribute);
-        if (field) put(field, attribute);
+        if (field) put(found, field.index, attribute);
         else strange ||= !isOfXml(attribute);
       }
       for (const child of element.children) {
@@ -188,7 +197,7 @@ class Finder {
         const field = fieldOfElement(group, child);
         if (!field) strange = true;
         else {
-          put(field, child);
+          put(found, field.index, child);
           strange ||= field.group === undefined && hasStrangers(field.node as AnyLeaf, child);
         }
       }
@@ -221,10 +230,11 @@ class Finder {
     parentRead: boolean,
     parent: Element | undefined,
   ): unknown {
-    const { node, key } = field;
-    const path = parentPath === "" ? key : `${parentPath}.${key}`;
+    const { key } = field;
+    // While nothing is noted the path without indices does.
+    const path = !this.#lines ? field.path : parentPath === "" ? key : `${parentPath}.${key}`;
     const read = parentRead && this.#isRead(field, values, group);
-    if (node.card === "many") {
+    if (field.isMany) {
       const each = places.map((place, index) => this.#one(field, [place], `${path}.${index}`, read, parent));
       const held = each.filter((value) => value !== undefined);
       return held.length > 0 ? held : undefined;
@@ -234,9 +244,10 @@ class Finder {
 
   #isRead(field: CompiledField, values: Values, group: CompiledGroup): boolean {
     if (this.#options.isPool && this.#ignored.has(field.path)) return false;
-    const { onlyWith, choicesBy } = field.node.meta;
+    if (!field.isConditional) return true;
+    const { choicesBy } = field.node.meta;
     if (choicesBy && this.#spec && !this.#spec[choicesBy]) return false;
-    return onlyWith === undefined || applies(field.node, values, group.node);
+    return applies(field.node, values, group.node);
   }
 
   #one(
@@ -256,16 +267,16 @@ class Finder {
       return node.meta.emptyPrinted === "when-present" || hasKeys(values) ? values : undefined;
     }
     const leaf = node as AnyLeaf;
-    const value = found[0] && this.#leaf(leaf, found[0], found, path, read);
+    const value = found[0] && this.#leaf(field, leaf, found[0], found, path, read);
     // A field that is there and wrong has its problem already; one of the root may be implied.
-    if (value === undefined && (node.card === "one" || node.meta.needed) && read && !this.#wrong.has(path)) {
+    if (value === undefined && field.isNeeded && read && !this.#wrong.has(path)) {
       const implied = this.#options.isPool && !path.includes(".") && this.#impliedBy(path) !== undefined;
       if (!implied) this.#sayMissing(node, path, found[0] && "kind" in found[0] ? found[0] : parent);
     }
     return value;
   }
 
-  #leaf(node: AnyLeaf, at: Place, all: readonly Place[], path: string, read: boolean): unknown {
+  #leaf(field: CompiledField, node: AnyLeaf, at: Place, all: readonly Place[], path: string, read: boolean): unknown {
     const { scalar, meta } = node;
     const element = "kind" in at ? at : undefined;
     const raw = element ? textOf(element) : (at as Attribute).value;
@@ -280,7 +291,7 @@ class Finder {
     if (decoded && !decoded.ok) {
       const atUnit = unit && factorOfUnit(unit.value) === undefined ? unit.inner : undefined;
       this.#sayDecode(decoded.fault, node, path, read, atUnit ?? innerOf(at));
-    } else if (value !== undefined && read && this.#spec) this.#policy(node, value, path, at);
+    } else if (field.hasPolicy && value !== undefined && read) this.#policy(node, value, path, at);
     if (all.length > 1)
       for (const place of all.slice(1))
         this.#say(fault("field.repeated", { label: meta.label }), "warning", path, place);
@@ -380,8 +391,8 @@ class Finder {
 
   #say(of: Fault, severity: Severity, path: string | undefined, at: Span | undefined, libvirt?: number): void {
     this.isPlain = false;
-    if (severity === "error" && path !== undefined) this.#wrong.add(path);
     if (!this.#lines) return;
+    if (severity === "error" && path !== undefined) this.#wrong.add(path);
     this.#push({ ...of, severity, ...(path !== undefined && { path }), ...(libvirt !== undefined && { libvirt }) }, at);
   }
 
@@ -392,6 +403,12 @@ class Finder {
 }
 
 const none: readonly Place[] = [];
+
+function put(found: (Place[] | undefined)[], index: number, place: Place): void {
+  const places = found[index];
+  if (places) places.push(place);
+  else found[index] = [place];
+}
 
 function hasKeys(values: Values): boolean {
   for (const _key in values) return true;

@@ -5,7 +5,9 @@
 import type { create } from "xmlbuilder2";
 
 export type DomNode = ReturnType<typeof create>["node"];
-type DomElement = Extract<ReturnType<ReturnType<typeof create>["root"]>["node"], DomNode>;
+type Attributed = DomNode & {
+  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+};
 
 export interface Layout {
   /** What every line of the node begins with, the first one apart. */
@@ -35,21 +37,19 @@ export const escapeAttribute = (text: string): string =>
 
 /** An element with all that is in it. The first line has no indentation, the last no line break. */
 export function printNode(node: DomNode, layout: Layout): string {
-  const element = node as DomElement & {
-    readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
-  };
-  const attributes = [...element.attributes].map(({ name, value }) => ` ${name}='${escapeAttribute(value)}'`).join("");
-  const start = `<${node.nodeName}${attributes}`;
-  const children = [...node.childNodes];
-  if (children.length === 0) return `${start}/>`;
-  const text = children
-    .filter(({ nodeType }) => nodeType === textKind)
-    .map((child) => child.nodeValue ?? "")
-    .join("");
-  if (text !== "") return `${start}>${escapeText(text)}</${node.nodeName}>`;
+  const name = node.nodeName;
+  let start = `<${name}`;
+  for (const { name: attribute, value } of (node as Attributed).attributes)
+    start += ` ${attribute}='${escapeAttribute(value)}'`;
+  if (!node.firstChild) return `${start}/>`;
   const inner = { ...layout, indent: layout.indent + layout.step };
-  const lines = children
-    .filter(({ nodeType }) => nodeType !== textKind)
-    .map((child) => `${layout.eol}${inner.indent}${printNode(child, inner)}`);
-  return `${start}>${lines.join("")}${layout.eol}${layout.indent}</${node.nodeName}>`;
+  let text = "";
+  let lines = "";
+  // By its links: a list of children is made anew each time it is asked for.
+  for (let child: DomNode | null = node.firstChild; child; child = child.nextSibling) {
+    if (child.nodeType === textKind) text += child.nodeValue ?? "";
+    else lines += layout.eol + inner.indent + printNode(child, inner);
+  }
+  if (text !== "") return `${start}>${escapeText(text)}</${name}>`;
+  return `${start}>${lines}${layout.eol}${layout.indent}</${name}>`;
 }

@@ -5,52 +5,10 @@
 import { SaxesParser } from "saxes";
 import { type Fault, fault } from "../errors/index.ts";
 import { utf8Length } from "../fields/names.ts";
+import { type Attribute, type Child, caps, type Element, type Span, type Tree } from "./nodes.ts";
+import { quickTree } from "./quick.ts";
 
-/** Caps on a document, all our own: libvirt has none of them. `bytes` counts UTF-8. */
-export const caps = { bytes: 262144, depth: 32, attributes: 256, elements: 10000 } as const;
-
-/** Offsets count UTF-16 units; `end` is the first one after. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-export interface Attribute extends Span {
-  readonly prefix: string;
-  readonly local: string;
-  readonly value: string;
-  /** The text between the quotes. */
-  readonly inner: Span;
-  readonly quote: string;
-}
-/** Text or CDATA, with its value. */
-export interface Text extends Span {
-  readonly kind: "text";
-  readonly value: string;
-}
-/** A comment or a processing instruction. */
-export interface Aside extends Span {
-  readonly kind: "aside";
-}
-export type Child = Element | Text | Aside;
-export interface Element extends Span {
-  readonly kind: "element";
-  readonly prefix: string;
-  readonly local: string;
-  readonly uri: string;
-  /** The tag's name as written. */
-  readonly name: Span;
-  readonly attributes: readonly Attribute[];
-  readonly children: readonly Child[];
-  readonly openEnd: number;
-  /** Where the end tag begins; for `<a/>` the same as `openEnd`. */
-  readonly closeStart: number;
-  readonly selfClosing: boolean;
-}
-export interface Tree {
-  /** What stood before the first fault, where there is one: its open elements end with the text. */
-  readonly root: Element | undefined;
-  readonly fault?: { readonly fault: Fault; readonly at: Span };
-}
+export * from "./nodes.ts";
 
 type Growing = { -readonly [K in keyof Element]: Element[K] } & { attributes: Attribute[]; children: Child[] };
 
@@ -66,6 +24,12 @@ class Refused extends Error {
 
 /** Reads a document in one pass over its text. Never throws for what stands in it. */
 export function parseTree(text: string): Tree {
+  const plain = quickTree(text);
+  return plain ? { root: plain } : strictTree(text);
+}
+
+/** The same without the short cut. */
+export function strictTree(text: string): Tree {
   const bytes = text.length > caps.bytes ? text.length : utf8Length(text);
   const whole = { start: 0, end: 0 };
   if (bytes > caps.bytes)
@@ -80,8 +44,8 @@ export function parseTree(text: string): Tree {
         at: whole,
       },
     };
-  const doctype = doctypeOf(text);
-  if (doctype) return { root: undefined, fault: { fault: fault("xml.doctype"), at: doctype } };
+  const prolog = prologFault(text);
+  if (prolog) return { root: undefined, fault: prolog };
   const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.exec(text);
   if (lone)
     return {
@@ -91,20 +55,28 @@ export function parseTree(text: string): Tree {
   return grow(text);
 }
 
+/** A longer name would drown the sentence it stands in. */
+const longestNamed = 80;
+
 const malformed = (detail: string): Fault => fault("xml.malformed", { detail });
 
-/** A DOCTYPE can stand only in the prolog: among comments, processing instructions and blanks before the first element. */
-function doctypeOf(text: string): Span | undefined {
+/** What is refused before the first element is read. A DOCTYPE can stand only in the prolog: among comments, processing instructions and blanks before the first element. */
+function prologFault(text: string): Tree["fault"] {
   let at = text.startsWith("\ufeff") ? 1 : 0;
   for (;;) {
     while (at < text.length && " \t\r\n".includes(text.charAt(at))) at++;
     const closes = text.startsWith("<!--", at) ? "-->" : text.startsWith("<?", at) ? "?>" : undefined;
     if (!closes) break;
     const closed = text.indexOf(closes, at + 2);
-    if (closed < 0) return undefined;
+    if (closed < 0)
+      return {
+        fault: malformed(closes === "-->" ? "unclosed comment" : "unclosed declaration"),
+        at: { start: at, end: at + 2 },
+      };
     at = closed + closes.length;
   }
-  return text.slice(at, at + 9).toUpperCase() === "<!DOCTYPE" ? { start: at, end: at + 9 } : undefined;
+  const isDoctype = text.slice(at, at + 9).toUpperCase() === "<!DOCTYPE";
+  return isDoctype ? { fault: fault("xml.doctype"), at: { start: at, end: at + 9 } } : undefined;
 }
 
 function grow(text: string): Tree {
@@ -113,6 +85,7 @@ function grow(text: string): Tree {
   const open: Growing[] = [];
   let root: Growing | undefined;
   let elements = 0;
+  let closed: Growing | undefined;
   let attributes: Attribute[] = [];
   /** Where the last markup ended: what follows up to the next `<` is text. */
   let last = 0;
@@ -128,7 +101,13 @@ function grow(text: string): Tree {
 
   parser.on("error", (error) => {
     const at = Math.min(parser.position, text.length);
-    throw new Refused(malformed(error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")), {
+    const said = error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "");
+    // The parser closes what stood open before it complains.
+    const inner = closed;
+    const isOpen =
+      inner && said.startsWith("unexpected close tag") && inner.name.end - inner.name.start <= longestNamed;
+    const which = isOpen ? `: <${text.slice(inner.name.start, inner.name.end)}> is not closed` : "";
+    throw new Refused(malformed(said + which), {
       start: Math.max(0, at - 1),
       end: at,
     });
@@ -184,6 +163,7 @@ function grow(text: string): Tree {
   });
   parser.on("closetag", (tag) => {
     const element = open.pop();
+    closed = element;
     if (!element) return;
     if (!tag.isSelfClosing) element.closeStart = markup(parser.position).start;
     element.end = parser.position;
@@ -212,6 +192,8 @@ function attributeAt(
 
 /** The string value of an element: all text in it, comments left out. */
 export function textOf(element: Element): string {
+  const [only] = element.children;
+  if (element.children.length < 2 && only?.kind !== "element") return only?.kind === "text" ? only.value : "";
   return element.children
     .map((child) => (child.kind === "element" ? textOf(child) : child.kind === "text" ? child.value : ""))
     .join("");

@@ -27,10 +27,9 @@ export const unknownNodesOf = (group: AnyGroup, element: Element): readonly Unkn
 
 /** Whether an element that should hold a text holds more. */
 export function hasStrangers(leaf: Node, element: Element): boolean {
-  return (
-    element.children.some(({ kind }) => kind === "element") ||
-    element.attributes.some((attribute) => !isOfXml(attribute) && !isUnit(leaf, attribute))
-  );
+  for (const child of element.children) if (child.kind === "element") return true;
+  for (const attribute of element.attributes) if (!isUnit(leaf, attribute) && !isOfXml(attribute)) return true;
+  return false;
 }
 
 const isUnit = (leaf: Node, { prefix, local }: Attribute): boolean =>
@@ -39,13 +38,13 @@ const isUnit = (leaf: Node, { prefix, local }: Attribute): boolean =>
 function* strangers(group: CompiledGroup, element: Element): Generator<Unknown> {
   for (const attribute of element.attributes) {
     if (!isOfXml(attribute) && !fieldOfAttribute(group, attribute))
-      yield unknown(attribute, attribute, [...group.attributes.keys()]);
+      yield unknown(attribute, attribute, group.attributes);
   }
   for (const child of elementsOf(element)) {
     const field = fieldOfElement(group, child);
     if (!field)
       yield {
-        ...unknown(child, { start: child.start, end: child.openEnd }, [...group.elements.keys()]),
+        ...unknown(child, { start: child.start, end: child.openEnd }, group.elements),
         element: child,
       };
     else if (field.node.node === "leaf") yield* strangersOfLeaf(child, field.node);
@@ -54,15 +53,20 @@ function* strangers(group: CompiledGroup, element: Element): Generator<Unknown> 
 
 /** A leaf holds a text, and a size its unit. */
 function* strangersOfLeaf(element: Element, leaf: Node): Generator<Unknown> {
-  const known = leaf.node === "leaf" && leaf.scalar.kind === "bytes" ? ["unit"] : [];
+  const known = leaf.node === "leaf" && leaf.scalar.kind === "bytes" ? unit : nothing;
   for (const attribute of element.attributes) {
     if (!isUnit(leaf, attribute) && !isOfXml(attribute)) yield unknown(attribute, attribute, known);
   }
-  for (const inner of elementsOf(element)) yield unknown(inner, { start: inner.start, end: inner.openEnd }, []);
+  for (const inner of elementsOf(element)) yield unknown(inner, { start: inner.start, end: inner.openEnd }, nothing);
 }
 
-function unknown({ prefix, local }: Attribute | Element, { start, end }: Span, among: readonly string[]): Unknown {
-  const suggestion = nearest(local, among);
+type Known = ReadonlyMap<string, { readonly node: Node } | undefined>;
+const nothing: Known = new Map();
+const unit: Known = new Map([["unit", undefined]]);
+
+function unknown({ prefix, local }: Attribute | Element, { start, end }: Span, among: Known): Unknown {
+  const meant = [...among].find(([, field]) => field?.node.meta.alsoCalled?.includes(local))?.[0];
+  const suggestion = meant ?? nearest(local, [...among.keys()]);
   const name = prefix ? `${prefix}:${local}` : local;
   return {
     of: fault("xml.unknown-node", { name, ...(suggestion !== undefined && { suggestion }) }),
