@@ -1,4 +1,4 @@
-import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { done, host, makePool, post, volumeXml } from "./api.ts";
@@ -146,10 +146,10 @@ test("names that are already used are refused with the name of what has them", a
   await page.getByRole("textbox", { name: "Capacity" }).fill("1");
   await expect(page.getByText("already has something with the name one.img", { exact: false })).toBeVisible();
 
-  await mkdir(join(folder, "second"));
-  await atTarget(page, "first");
-  await page.getByLabel("Target path").fill(join(folder, "second"));
-  await page.getByRole("button", { name: "Back" }).click();
+  await page.goto(`/hosts/${host}/pools/new`);
+  await page.getByLabel("Name").fill("first");
+  await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByText("A pool with the name first exists already", { exact: false }).first()).toBeVisible();
+  await expect(page.getByLabel("Name")).toBeVisible();
   expect(await readdir(join(served().data, "storage"))).toContain("first.xml");
 });

@@ -2,7 +2,7 @@ import type { Problem } from "@cistern/schema/errors";
 import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { VolumeSummary } from "../engine/types.ts";
-import type { Host } from "../host/index.ts";
+import type { Host, KernelPart, Tool } from "../host/index.ts";
 
 /** A volume as the last refresh saw it: its summary, and its full definition for the XML. */
 export interface SeenVolume {
@@ -25,11 +25,22 @@ export interface Making {
   readonly job: string;
 }
 
-/** One pool type. Reads answer, verbs answer with steps; only `refreshPool` is mandatory and presence is capability. */
-export interface Backend {
+/** What a host must have before any pool of a type can run. */
+export interface HostParts {
+  /** Programs that are run, with the Debian package of each. */
+  readonly tools: readonly Tool[];
+  readonly kernel: readonly KernelPart[];
+}
+
+/** A pool type that this version knows and cannot run yet: what it needs, and no verb. */
+export interface Needs extends HostParts {
   readonly type: PoolType;
-  /** Programs the backend runs, with the Debian package of each. */
-  readonly tools: readonly { readonly program: string; readonly package: string }[];
+  /** What more a source format needs, where formats differ. Of the type, one must be there; the first is the usual one. */
+  readonly formats?: { readonly [format: string]: HostParts };
+}
+
+/** One pool type. Reads answer, verbs answer with steps; only `refreshPool` is mandatory and presence is capability. */
+export interface Backend extends Needs {
   readonly refreshPool: (host: Host, pool: PoolDef) => Promise<PoolSnapshot>;
   /** Is the storage there and usable now? Errors mean no, with the cause. */
   readonly checkPool?: (host: Host, pool: PoolDef) => Promise<void>;
@@ -54,3 +65,5 @@ export interface Backend {
   /** Folder to watch for changes made outside. */
   readonly watches?: (pool: PoolDef) => string | undefined;
 }
+
+export const isRunnable = (of: Needs): of is Backend => "refreshPool" in of;

@@ -1,14 +1,15 @@
 /** A pool that is a folder on a filesystem of the host. Its volumes are the files in it. */
+import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder, deleteFolder } from "./build-folder.ts";
 import { checkFileVolume } from "./check-volume.ts";
 import { createFile, deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
 import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
-import { qemuImgTool } from "./qemu-img.ts";
 
 export const dir = {
   type: "dir",
-  tools: [qemuImgTool],
+  tools: [tool("qemu-img")],
+  kernel: [],
   checkPool: checkFolder,
   buildPool: buildFolder,
   deletePool: deleteFolder,

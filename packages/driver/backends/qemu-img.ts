@@ -5,8 +5,6 @@ import type { Operation } from "../host/index.ts";
 /** Taking storage for a whole image writes as much as the image is large, where the filesystem cannot just note it. */
 const allocatingTimeoutMs = 24 * 3_600_000;
 
-export const qemuImgTool = { program: "qemu-img", package: "qemu-utils" } as const;
-
 /** The qcow2 defaults that a definition without them gets, here and in what is checked beforehand. */
 export const qcow2Defaults = { compat: "1.1", clusterSize: 65_536n } as const;
 

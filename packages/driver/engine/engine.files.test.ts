@@ -10,7 +10,7 @@ import { backendOf } from "./parts.ts";
 import type { EventBatch, HostEvent } from "./types.ts";
 
 const kibi = 1_024n;
-const dirBackend = backendOf(backends, "dir");
+const dirBackend = { ...backendOf(backends, "dir"), type: "dir" as const };
 
 test("a dir pool lives its whole life: defined, built, started, filled, stopped, deleted, undefined", async () => {
   const { engine, folder, run } = await bench();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StorageError } from "@cistern/schema/errors";
 import { onTestFinished } from "vitest";
+import { backends as allBackends } from "../backends/index.ts";
 import { createHost } from "../host/index.ts";
 import { createEngine, type EngineHandle } from "./engine.ts";
 import { Journal } from "./journal.ts";
@@ -25,8 +26,8 @@ export async function temporary(): Promise<string> {
   return folder;
 }
 
-/** A second call with the same folder is the agent started again. */
-export async function bench(of?: string, backends?: Backends): Promise<Bench> {
+/** A second call with the same folder is the agent started again. `backends` take the place of those of their types. */
+export async function bench(of?: string, backends?: Partial<Backends>): Promise<Bench> {
   const folder = of ?? (await temporary());
   const folders = {
     definitions: join(folder, "storage"),
@@ -44,7 +45,7 @@ export async function bench(of?: string, backends?: Backends): Promise<Bench> {
     id: "host",
     name: "host",
     version: "0",
-    ...(backends ? { backends } : {}),
+    backends: { ...allBackends, ...backends },
   });
   let stopped: Promise<void> | undefined;
   const stop = () => {

@@ -1,8 +1,6 @@
 /** The engine of one host: pools, volumes and jobs over a host, its folders on disk and its journal. */
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { fault } from "@cistern/schema/errors";
-import { type PoolType, poolTypes } from "@cistern/schema/fields";
 import { writePool, writeVolume } from "@cistern/schema/xml";
 import { backends as allBackends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
@@ -15,13 +13,15 @@ import { createJobs, type Jobs } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
 import { judgePool } from "./judge-pool.ts";
 import { judgeChange, judgeNewVolume } from "./judge-volume.ts";
-import type { Backends, Parts } from "./parts.ts";
+import { type Backends, type Parts, tell } from "./parts.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
+import { faultOf } from "./problems.ts";
 import { recoverJobs } from "./recover.ts";
 import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
+import { supportedTypes } from "./runnable.ts";
 import type { Engine, HostEvent, HostInfo } from "./types.ts";
-import { active } from "./verbs/pool-states.ts";
+import { activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
 import { differences, pageOf, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
 
@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
       info: async () => ({
         ...pick(options),
         startedAtMs,
-        poolTypes: await supported(host, backends),
+        poolTypes: await supportedTypes(host, backends),
         unreadable: registry.unreadable,
       }),
     },
@@ -103,9 +103,9 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     },
     volumes: {
       list: async ({ pool, ...page }) =>
-        pageOf(sortedVolumes(active(registry.get(pool)).live.now.volumes), ({ name }) => name, page),
+        pageOf(sortedVolumes(activePool(parts, pool).live.now.volumes), ({ name }) => name, page),
       get: async ({ pool: uuid, volume: name }) => {
-        const pool = active(registry.get(uuid));
+        const pool = activePool(parts, uuid);
         const known = pool.live.now.attention ? pool.live.now.volumes.get(name) : undefined;
         const { summary, def } = known ?? (await seenVolume(parts, pool, name));
         const poolType = pool.live.now.def.type;
@@ -118,7 +118,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         };
       },
       check: async ({ pool: uuid, xml, volume: name }) => {
-        const pool = active(registry.get(uuid));
+        const pool = activePool(parts, uuid);
         const judged =
           name === undefined
             ? await judgeNewVolume(parts, pool, xml)
@@ -188,31 +188,20 @@ async function resume(parts: Parts, pool: PoolRecord): Promise<void> {
   await parts.refresher.full(pool).catch(() => parts.refresher.soon(pool));
 }
 
-/** Each as a job, so that a person sees which pool did not start, and why. */
+/** Each as a job, so that a person sees which pool did not start, and why. One that is refused at once says so itself. */
 async function autostart(parts: Parts, jobs: Engine["jobs"]): Promise<void> {
   const pools = parts.registry.all().filter((pool) => pool.autostart && !pool.live);
   await Promise.all(
-    pools
-      .map(async (pool) => {
+    pools.map(async (pool) => {
+      try {
         const { id } = await jobs.submit("pools.start", { pool: pool.uuid }, crypto.randomUUID(), {
           actor: "autostart",
         });
         await jobs.ended(id);
-      })
-      .map((started) => started.catch(() => undefined)),
+      } catch (error) {
+        pool.notStarted = faultOf(error);
+        tell(parts.events, "changed", pool);
+      }
+    }),
   );
-}
-
-async function supported(host: Host, backends: Backends): Promise<HostInfo["poolTypes"]> {
-  return await Promise.all(poolTypes.map((type) => supportOf(host, backends, type)));
-}
-
-async function supportOf(host: Host, backends: Backends, type: PoolType): Promise<HostInfo["poolTypes"][number]> {
-  const backend = backends[type];
-  if (!backend) return { type, supported: false, missing: fault("type.unsupported", { poolType: type }) };
-  for (const { program, package: name } of backend.tools) {
-    if ((await host.which(program)) === undefined)
-      return { type, supported: false, missing: fault("tool.missing", { tool: program, package: name }) };
-  }
-  return { type, supported: true };
 }

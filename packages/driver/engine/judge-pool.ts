@@ -26,16 +26,12 @@ export interface JudgedPool {
 }
 
 export async function judgePool(
-  parts: Pick<Parts, "host" | "folders" | "registry" | "backends">,
+  parts: Pick<Parts, "host" | "folders" | "registry">,
   asked: PoolAsked,
 ): Promise<JudgedPool> {
   const reading = readPool(asked.xml);
   const def = reading.value;
   if (!def) return { reading, problems: reading.problems, realTarget: undefined };
-  if (!parts.backends[def.type]) {
-    const cannot = problem(fault("type.unsupported", { poolType: def.type }), "type");
-    return { reading, problems: [...reading.problems, ...located(reading, [cannot])], realTarget: undefined };
-  }
   const self = asked.replaces?.uuid ?? def.uuid;
   const target = await checkTarget({
     ...parts,

@@ -1,7 +1,8 @@
 /** What the pieces of the engine share. */
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolType } from "@cistern/schema/fields";
-import type { Backend } from "../backends/backend.ts";
+import { type Backend, isRunnable } from "../backends/backend.ts";
+import type { Backends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
@@ -12,7 +13,7 @@ import type { Refresher } from "./refresher.ts";
 import type { Registry } from "./registry.ts";
 import type { PoolChange } from "./types.ts";
 
-export type Backends = { readonly [T in PoolType]?: Backend };
+export type { Backends };
 
 export interface Parts {
   readonly host: Host;
@@ -25,10 +26,10 @@ export interface Parts {
   readonly handedOut: HandedOut;
 }
 
-/** Throws type.unsupported for a type that this version cannot run. */
+/** Throws type.not-yet for a type that this version cannot run. */
 export function backendOf(backends: Backends, poolType: PoolType): Backend {
   const backend = backends[poolType];
-  if (!backend) throw new StorageError(fault("type.unsupported", { poolType }));
+  if (!isRunnable(backend)) throw new StorageError(fault("type.not-yet", { poolType }));
   return backend;
 }
 

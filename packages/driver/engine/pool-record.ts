@@ -37,6 +37,8 @@ export interface PoolRecord {
   live: { now: LivePool } | undefined;
   /** What a job is making of it at the moment. */
   during: "building" | "starting" | undefined;
+  /** Why it did not start by itself when the host did; forgotten with the next start or definition. */
+  notStarted?: Fault | undefined;
   /** Real path of the target as last seen. */
   realTarget: string | undefined;
 }
@@ -69,6 +71,7 @@ const differ = (one: PoolDef, other: PoolDef): boolean => one !== other && write
 export function summaryOf(pool: PoolRecord): PoolSummary {
   const live = pool.live?.now;
   const def = live?.def ?? pool.stored.def;
+  const attention = live ? live.attention : pool.notStarted;
   return {
     uuid: pool.uuid,
     name: pool.name,
@@ -83,7 +86,7 @@ export function summaryOf(pool: PoolRecord): PoolSummary {
     skipped: live?.skipped ?? 0,
     ...(def.target?.path === undefined ? {} : { targetPath: def.target.path }),
     ...(live?.refreshedAtMs === undefined ? {} : { refreshedAtMs: live.refreshedAtMs }),
-    ...(live?.attention === undefined ? {} : { attention: live.attention }),
+    ...(attention === undefined ? {} : { attention }),
     changesAtNextStart: live !== undefined && differ(live.def, pool.stored.def),
   };
 }

@@ -1,6 +1,6 @@
 /** Keeps what is known of each active pool true: refreshes it, tells what changed, and watches its folder for more. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
-import type { PoolSnapshot, SeenVolume } from "../backends/backend.ts";
+import { isRunnable, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import { type Backends, backendOf, tell } from "./parts.ts";
@@ -73,7 +73,8 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
     const { live } = pool;
     if (!live) return;
     watches.get(pool.uuid)?.close();
-    const folder = backends[live.now.def.type]?.watches?.(live.now.def);
+    const backend = backends[live.now.def.type];
+    const folder = isRunnable(backend) ? backend.watches?.(live.now.def) : undefined;
     const refresh = async () => {
       await full(pool).catch(() => undefined);
       return pool.live?.now.attention === undefined;

@@ -2,6 +2,7 @@
 import { normalize } from "node:path/posix";
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
+import { specOf } from "@cistern/schema/pool-types";
 import type { Host, PathFacts } from "../host/index.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { problem } from "./problems.ts";
@@ -53,6 +54,9 @@ export interface TargetAsked {
   readonly missing: "error" | "warning" | "fine";
 }
 
+/** Whether the volumes are files below the target. Elsewhere it only says where device names are looked up, below /dev. */
+const ownsTarget = (def: PoolDef): boolean => specOf(def.type).volumes === "file";
+
 /** What stands against the target, and its real path, which is undefined where the pool has no target or it is refused as written. */
 export async function checkTarget(
   asked: TargetAsked,
@@ -61,6 +65,7 @@ export async function checkTarget(
   if (target === undefined) return { problems: [], real: undefined };
   if (!target.startsWith("/"))
     return { problems: [problem(fault("target.relative", { path: target }), path)], real: undefined };
+  if (!ownsTarget(asked.def)) return { problems: [], real: undefined };
   const forbidden = [...systemFolders, ...asked.kept];
   const system = (of: string) => {
     const folder = forbidden.find((one) => overlap(of, one));
@@ -107,7 +112,7 @@ async function overlapping(
   real: string,
 ): Promise<{ readonly pool: string; readonly otherPath: string } | undefined> {
   const { registry, self, claims } = asked;
-  const others = () => registry.all().filter((pool) => pool.uuid !== self);
+  const others = () => registry.all().filter((pool) => pool.uuid !== self && ownsTarget(pool.stored.def));
   await Promise.all(others().map((pool) => seeTarget(asked.host, pool)));
   // From here on nothing waits, so that no other job slips in between; pools may have come meanwhile.
   for (const pool of others()) {

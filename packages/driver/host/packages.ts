@@ -1,8 +1,44 @@
-/** Debian package of each program that a backend may ask for, so that an error can say what to install. */
-const packages: { readonly [program: string]: string } = {
+/** Debian's package of each program that a backend may ask for, so that an error can say what to install. */
+const packages = {
   "qemu-img": "qemu-utils",
   mount: "mount",
   umount: "mount",
-};
+  mkfs: "util-linux",
+  udevadm: "udev",
+  "mount.nfs": "nfs-common",
+  "mount.cifs": "cifs-utils",
+  "mount.glusterfs": "glusterfs-client",
+  showmount: "nfs-common",
+  vgs: "lvm2",
+  lvs: "lvm2",
+  pvs: "lvm2",
+  parted: "parted",
+  iscsiadm: "open-iscsi",
+  "iscsi-ls": "libiscsi-bin",
+  dmsetup: "dmsetup",
+  multipath: "multipath-tools",
+  rbd: "ceph-common",
+  ceph: "ceph-common",
+  gluster: "glusterfs-cli",
+  zfs: "zfsutils-linux",
+  zpool: "zfsutils-linux",
+  // Debian has neither: the first left it with release 12, the second comes with Virtuozzo's own distribution.
+  dog: undefined,
+  "vstorage-mount": undefined,
+} as const;
+
+export type Program = keyof typeof packages;
+
 export const packageOf = (program: string): string | undefined =>
-  Object.hasOwn(packages, program) ? packages[program] : undefined;
+  Object.hasOwn(packages, program) ? packages[program as Program] : undefined;
+
+/** A program that a backend runs, and the Debian package that holds it, where one does. */
+export interface Tool {
+  readonly program: Program;
+  readonly package?: string;
+}
+
+export function tool(program: Program): Tool {
+  const inPackage = packageOf(program);
+  return inPackage === undefined ? { program } : { program, package: inPackage };
+}

@@ -1,4 +1,5 @@
 import { Filesystems } from "./filesystems.ts";
+import { kernelHas } from "./kernel.ts";
 import type { Host, Operation, OwnFolders, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
@@ -43,6 +44,7 @@ export function createHost(options: HostOptions): Host {
     own: (request) => own.perform(request),
     perform,
     which: async (tool) => findProgram(tool),
+    kernelHas: (part) => kernelHas(part),
     watch: (folder, onChange) => filesystems.watch(folder, onChange),
     close: async () => {
       programs.close();

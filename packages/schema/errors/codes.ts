@@ -30,6 +30,7 @@ export const codes = {
   "field.fixed": { status: 422 },
   "name.invalid": { status: 422, libvirt: 27 },
   "type.unsupported": { status: 501 },
+  "type.not-yet": { status: 501 },
   "target.relative": { status: 422 },
   "target.system": { status: 422 },
   "target.missing": { status: 412 },
@@ -54,6 +55,7 @@ export const codes = {
   "op.cancelled": { status: 499 },
   "op.interrupted": { status: 500 },
   "tool.missing": { status: 503 },
+  "kernel.missing": { status: 503 },
   "command.failed": { status: 500, libvirt: 1 },
   "command.timeout": { status: 504 },
   "file.failed": { status: 500, libvirt: 38 },
@@ -100,6 +102,8 @@ export interface ErrorFacts {
   "field.fixed": { readonly label: string };
   "name.invalid": { readonly name: string; readonly fault: NameFault };
   "type.unsupported": { readonly poolType: string };
+  /** The format has the type, and this version cannot run it. */
+  "type.not-yet": { readonly poolType: string };
   "target.relative": { readonly path: string };
   "target.system": { readonly path: string; readonly folder: string };
   "target.missing": { readonly path: string };
@@ -122,6 +126,8 @@ export interface ErrorFacts {
   "revision.conflict": { readonly revision: string; readonly current: string };
   "op.unsupported": { readonly operation: string; readonly poolType: string };
   "tool.missing": { readonly tool: string; readonly package?: string };
+  /** `feature` is a filesystem or a module of the kernel. */
+  "kernel.missing": { readonly feature: string; readonly poolType: string };
   "command.failed": {
     readonly command: readonly string[];
     readonly exitCode: number | null;

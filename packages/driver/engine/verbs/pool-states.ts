@@ -1,6 +1,6 @@
 /** What the verbs of pools ask of a pool before they go on. */
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
-import { type Parts, tell } from "../parts.ts";
+import { backendOf, type Parts, tell } from "../parts.ts";
 import type { LivePool, PoolRecord } from "../pool-record.ts";
 import { notActive } from "../refresher.ts";
 import { checkTarget, type TargetAsked } from "../target.ts";
@@ -17,6 +17,14 @@ export function inactive(pool: PoolRecord): PoolRecord {
 export function active(pool: PoolRecord): PoolRecord & { readonly live: { now: LivePool } } {
   if (!pool.live) throw notActive(pool);
   return pool as PoolRecord & { readonly live: { now: LivePool } };
+}
+
+/** An active pool of a type that this version runs. Throws pool.not-found, type.not-yet, pool.wrong-state. */
+export function activePool(parts: Pick<Parts, "backends" | "registry">, uuid: string): ReturnType<typeof active> {
+  const pool = parts.registry.get(uuid);
+  // First, since no start would help such a pool.
+  backendOf(parts.backends, pool.stored.def.type);
+  return active(pool);
 }
 
 /** The target of a defined pool, judged again: what it names may have changed since it was defined. */

@@ -1,5 +1,6 @@
 import { refuse } from "@cistern/schema/errors";
-import { backendOf, tell, verbOf } from "../parts.ts";
+import { tell, verbOf } from "../parts.ts";
+import { runnable } from "../runnable.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";
 
@@ -8,9 +9,9 @@ export const build: Verb<"pools.build"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, input, asked) => {
     const pool = inactive(parts.registry.get(input.pool));
+    const backend = await runnable(parts.host, parts.backends, pool.stored.def);
     const problems = await targetProblems(parts, pool, "fine");
     refuse(problems);
-    const backend = backendOf(parts.backends, pool.stored.def.type);
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems,

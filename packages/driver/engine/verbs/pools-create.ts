@@ -1,28 +1,40 @@
 import { refuse } from "@cistern/schema/errors";
-import type { PoolSnapshot } from "../../backends/backend.ts";
+import { readPool } from "@cistern/schema/xml";
+import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
 import { judgePool, storable } from "../judge-pool.ts";
-import { backendOf, tell, verbOf } from "../parts.ts";
+import { type Parts, tell, verbOf } from "../parts.ts";
 import { newLive, type PoolRecord, revisionOf } from "../pool-record.ts";
+import { runnable } from "../runnable.ts";
+import type { VerbInputs } from "../types.ts";
 import { autostartLink, firstLook, markActive, writeDefinition } from "./own-steps.ts";
 import { claimOf, definitionLocks } from "./pools-define.ts";
 import type { Verb } from "./verb.ts";
+
+/**
+ * Undefined for a pool that is only defined, which needs nothing of the host, and for a text that is no pool. Asked before
+ * the document is judged: what it says of a missing folder would be no help where the type cannot run.
+ */
+async function backendFor(parts: Parts, input: VerbInputs["pools.create"]): Promise<Backend | undefined> {
+  const def = readPool(input.xml).value;
+  return def && (input.build || input.start) ? await runnable(parts.host, parts.backends, def) : undefined;
+}
 
 export const create: Verb<"pools.create"> = {
   name: "pools.create",
   locks: (_parts, input) => definitionLocks(input.xml),
   prepare: async (parts, input, asked) => {
+    const backend = await backendFor(parts, input);
     const missingTarget = input.build ? "fine" : input.start ? "error" : "warning";
     const judged = await judgePool(parts, { xml: input.xml, missingTarget, claims: claimOf(input.xml, asked) });
     refuse(judged.problems);
     const { text, def } = storable(judged, asked.newUuid);
-    const backend = backendOf(parts.backends, def.type);
     const making = { host: parts.host, pool: def, job: asked.job };
     let snapshot: PoolSnapshot | undefined;
     const steps = [
       writeDefinition(parts.folders, def.name, text),
-      ...(input.build ? await verbOf(backend, "buildPool")(making) : []),
-      ...(input.start ? ((await backend.startPool?.(making)) ?? []) : []),
-      ...(input.start
+      ...(backend && input.build ? await verbOf(backend, "buildPool")(making) : []),
+      ...(backend && input.start ? ((await backend.startPool?.(making)) ?? []) : []),
+      ...(backend && input.start
         ? [
             markActive(parts.folders, def),
             firstLook(backend, def, (seen) => {

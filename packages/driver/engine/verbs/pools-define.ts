@@ -74,6 +74,7 @@ export const define: Verb<"pools.define"> = {
           realTarget: undefined,
         };
         record.stored = stored;
+        record.notStarted = undefined;
         record.persistent = true;
         if (!record.live) record.realTarget = judged.realTarget;
         parts.registry.add(record);

@@ -1,4 +1,4 @@
-import { active } from "./pool-states.ts";
+import { activePool } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** Fails where the pool cannot be read; the pool is then marked, and goes on with what was known of it. */
@@ -7,7 +7,7 @@ export const refresh: Verb<"pools.refresh"> = {
   // Beside the verbs on volumes: a long allocation does not keep a person from looking.
   locks: (_parts, { pool }) => volumeLocks(pool, []),
   prepare: async (parts, input) => {
-    const pool = active(parts.registry.get(input.pool));
+    const pool = activePool(parts, input.pool);
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems: [],

@@ -1,7 +1,8 @@
 import { refuse } from "@cistern/schema/errors";
 import type { PoolSnapshot } from "../../backends/backend.ts";
-import { backendOf, tell } from "../parts.ts";
+import { tell } from "../parts.ts";
 import { newLive } from "../pool-record.ts";
+import { runnable } from "../runnable.ts";
 import { firstLook, markActive } from "./own-steps.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";
@@ -11,10 +12,10 @@ export const start: Verb<"pools.start"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, input, asked) => {
     const pool = inactive(parts.registry.get(input.pool));
+    const { def } = pool.stored;
+    const backend = await runnable(parts.host, parts.backends, def);
     const problems = await targetProblems(parts, pool, "error");
     refuse(problems);
-    const { def } = pool.stored;
-    const backend = backendOf(parts.backends, def.type);
     let snapshot: PoolSnapshot | undefined;
     const passage = meanwhile(parts, pool, "starting");
     return {
@@ -30,6 +31,7 @@ export const start: Verb<"pools.start"> = {
       ...passage,
       after: () => {
         pool.during = undefined;
+        pool.notStarted = undefined;
         pool.live = newLive(def);
         parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);

@@ -6,7 +6,7 @@ import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { located, problem } from "../problems.ts";
 import type { Step } from "../step.ts";
 import { volumeRevision } from "../volumes.ts";
-import { active } from "./pool-states.ts";
+import { activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -18,7 +18,7 @@ export const change: Verb<"volumes.change"> = {
     return volumeLocks(pool, renamed === undefined ? [volume] : [volume, renamed]);
   },
   prepare: async (parts, input, asked) => {
-    const pool = active(parts.registry.get(input.pool));
+    const pool = activePool(parts, input.pool);
     const volume = await seenVolume(parts, pool, input.volume);
     const { def } = pool.live.now;
     if (input.revision !== volumeRevision(volume.def)) {

@@ -1,5 +1,5 @@
 import { backendOf, verbOf } from "../parts.ts";
-import { active } from "./pool-states.ts";
+import { activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -7,7 +7,7 @@ export const deleteVolume: Verb<"volumes.delete"> = {
   name: "volumes.delete",
   locks: (_parts, { pool, volume }) => volumeLocks(pool, [volume]),
   prepare: async (parts, input, asked) => {
-    const pool = active(parts.registry.get(input.pool));
+    const pool = activePool(parts, input.pool);
     const volume = await seenVolume(parts, pool, input.volume);
     const { def } = pool.live.now;
     return {
