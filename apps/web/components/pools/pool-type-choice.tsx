@@ -14,43 +14,41 @@ export function PoolTypeChoice(props: {
 }) {
   const t = useTranslations("wizard");
   const say = useSay();
+  const chosen = offeredTypes.find((spec) => spec.type === props.type);
+  const missing = props.type && props.missing(props.type);
   return (
-    <Radio.Group
-      label={t("type")}
-      value={props.type ?? ""}
-      onChange={(next) => {
-        const chosen = offeredTypes.find((spec) => spec.type === next);
-        if (chosen) props.onChange(chosen.type);
-      }}
-    >
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xs" mt="xs">
-        {offeredTypes.map((spec) => {
-          const missing = props.missing(spec.type);
-          return (
-            <Radio.Card key={spec.type} value={spec.type} p="sm" aria-label={spec.title}>
-              <Group wrap="nowrap" align="flex-start">
+    <div>
+      <Radio.Group
+        label={t("type")}
+        value={props.type ?? ""}
+        onChange={(next) => {
+          const spec = offeredTypes.find((each) => each.type === next);
+          if (spec) props.onChange(spec.type);
+        }}
+      >
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing={6} mt="xs">
+          {offeredTypes.map((spec) => (
+            <Radio.Card key={spec.type} value={spec.type} px="sm" py={8} aria-label={spec.title} title={spec.help}>
+              <Group wrap="nowrap" gap="sm">
                 <Radio.Indicator />
                 <div className="wraps">
                   <Text size="sm" fw={600}>
-                    {spec.title}{" "}
-                    <Text span size="xs" c="dimmed">
-                      {spec.type}
-                    </Text>
+                    {spec.title}
                   </Text>
-                  <Text size="sm" c="dimmed">
-                    {spec.help}
+                  <Text size="xs" c="dimmed">
+                    {props.missing(spec.type) ? t("typeDefineOnly", { type: spec.type }) : spec.type}
                   </Text>
-                  {missing && (
-                    <Text size="xs" mt={4}>
-                      {t("defineOnly", { why: say.fault(missing) })}
-                    </Text>
-                  )}
                 </div>
               </Group>
             </Radio.Card>
-          );
-        })}
-      </SimpleGrid>
-    </Radio.Group>
+          ))}
+        </SimpleGrid>
+      </Radio.Group>
+      {chosen && (
+        <Text size="sm" c="dimmed" mt="sm" role="status">
+          {chosen.help} {missing && t("defineOnly", { why: say.fault(missing) })}
+        </Text>
+      )}
+    </div>
   );
 }
