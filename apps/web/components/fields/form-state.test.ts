@@ -2,7 +2,8 @@ import { poolTypes } from "@cistern/schema/fields";
 import { describe, expect, test } from "vitest";
 import { newVolumeForm, poolForm } from "./form-kinds.ts";
 import { fieldsIn } from "./form-nodes.ts";
-import { type FormState, newForm, openForm, typedField, typedText, withDraft } from "./form-state.ts";
+import { formProblems } from "./form-problems.ts";
+import { askedOf, type FormState, newForm, openForm, typedField, typedText, withDraft } from "./form-state.ts";
 import { addRow, orderRows } from "./list-draft.ts";
 
 const typed = (state: FormState, ...fields: readonly (readonly [path: string, raw: string])[]): FormState =>
@@ -123,4 +124,19 @@ test("a volume's fields go with its format, and come back with it", () => {
   expect(raw.text).not.toContain("clusterSize");
   expect(raw.dropped.map(({ label }) => label)).toEqual(["Cluster size"]);
   expect(of(raw, format, "qcow2").text).toBe(qcow2.text);
+});
+
+describe("the host is asked", () => {
+  const asked = (state: FormState) =>
+    askedOf(poolForm, state, formProblems(poolForm, state, poolForm.nodesOf(state.draft)));
+  test("about a name before the rest is there, with examples in the empty fields", () => {
+    const { text, madeUp } = asked(typed(newForm(poolForm, { type: "netfs" }), ["name", "shares"])) ?? {};
+    expect(text).toContain("<name>shares</name>");
+    expect([...(madeUp ?? [])].sort()).toEqual(["source.dir.path", "source.hosts.0.name", "target.path"]);
+  });
+  test("about a whole document as it stands, and about nothing that is wrong", () => {
+    expect(asked(openForm(poolForm, written))).toEqual({ text: written, madeUp: new Set() });
+    expect(asked(typed(openForm(poolForm, written), ["name", "a/b"]))).toBeUndefined();
+    expect(asked(openForm(poolForm, "<pool"))).toBeUndefined();
+  });
 });

@@ -96,3 +96,25 @@ function textOf(kind: FormKind, text: string, draft: Draft): string {
   const kept = Object.fromEntries(wrong.map(({ path = "" }) => [path, inText[path] ?? ""]));
   return kind.edit(text, partialOfDraft(root, { ...draft, ...kept }));
 }
+
+/** A document that the host can be asked about, and the fields in it that nobody has typed: what the host says of those is no news. */
+export interface Asked {
+  readonly text: string;
+  readonly madeUp: ReadonlySet<string>;
+}
+
+/**
+ * The document as it stands, or, while only required fields are empty, with their examples in them: so the host can tell on the
+ * first step that a name is taken. Undefined while anything else is wrong.
+ */
+export function askedOf(kind: FormKind, state: FormState, problems: readonly Problem[]): Asked | undefined {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (state.stale || errors.some(({ code }) => code !== "field.missing")) return undefined;
+  if (errors.length === 0) return { text: state.text, madeUp: new Set() };
+  const missing = new Set(errors.map(({ path }) => path));
+  const fields = fieldsIn(kind.nodesOf(state.draft)).filter(({ path }) => missing.has(path));
+  const examples = Object.fromEntries(fields.map(({ path, leaf }) => [path, leaf.meta.example ?? ""]));
+  const text = kind.edit(state.text, partialOfDraft(kind.root, { ...state.draft, ...examples }));
+  const isSound = !kind.problemsOf(text).some(({ severity }) => severity === "error");
+  return isSound ? { text, madeUp: new Set(fields.map(({ path }) => path)) } : undefined;
+}

@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { type FormNode, fieldsIn, type ShownList } from "./form-nodes.ts";
 import { formProblems, toShow } from "./form-problems.ts";
-import { type FormKind, type FormState, openForm, typedField, typedText, withDraft } from "./form-state.ts";
+import { askedOf, type FormKind, type FormState, openForm, typedField, typedText, withDraft } from "./form-state.ts";
 import { addRow, orderRows } from "./list-draft.ts";
 
 /** A form beside its text. `nodes` are drawn, `problems` are all there are, `shown` those that are not too early to tell. */
@@ -65,6 +65,8 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     /** Whether the document as it stands can be sent. */
     ready: !problems.some(({ severity }) => severity === "error"),
     reading,
+    /** What to ask the host about, and which of the things it says are to be shown. */
+    asked: useMemo(() => askedOf(kind, state, problems), [kind, state, problems]),
     change,
     rows,
     tryFields,

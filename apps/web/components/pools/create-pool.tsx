@@ -11,13 +11,13 @@ import { links } from "../../lib/links.ts";
 import { useSay } from "../../lib/use-say.ts";
 import { PageHead } from "../common/page-head.tsx";
 import { ProblemList } from "../common/problems.tsx";
-import { useHostCheck } from "../common/use-host-check.ts";
 import { FieldList } from "../fields/field-list.tsx";
 import { poolForm, typeField, typeOf } from "../fields/form-kinds.ts";
 import { concerns, type FormNode, fieldsIn, ofStep } from "../fields/form-nodes.ts";
 import { newForm } from "../fields/form-state.ts";
 import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
 import { useForm } from "../fields/use-form.ts";
+import { useFormCheck } from "../fields/use-form-check.ts";
 import { PoolReview } from "./pool-review.tsx";
 import { type CreateOptions, PoolStartOptions, possible } from "./pool-start-options.tsx";
 import { PoolTypeChoice } from "./pool-type-choice.tsx";
@@ -43,12 +43,9 @@ export function CreatePool({ host }: { readonly host: string }) {
   const missing = row?.poolTypes.find((each) => each.type === type && !each.supported)?.missing;
   const excuse = missing && say.fault(missing);
   const done = possible(options, excuse === undefined);
-  const check = useHostCheck(host, { kind: "pool" }, form.ready ? text : undefined);
-  const fromHost = check.problems.filter(
-    (problem) => !form.problems.some((each) => each.path === problem.path && each.code === problem.code),
-  );
-  const all = [...form.problems, ...fromHost];
-  const shown = [...form.shown, ...form.alsoShown(fromHost)];
+  const check = useFormCheck(host, kind, form);
+  const all = [...form.problems, ...check.problems];
+  const shown = [...form.shown, ...form.alsoShown(check.problems)];
 
   const present: readonly Step[] = [
     ...steps.filter((step) => step === "type" || step === "options" || ofStep(form.nodes, step).length > 0),

@@ -8,13 +8,13 @@ import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { links } from "../../lib/links.ts";
 import { ProblemList } from "../common/problems.tsx";
-import { useHostCheck } from "../common/use-host-check.ts";
 import { FieldList } from "../fields/field-list.tsx";
 import { formatField, newVolumeForm } from "../fields/form-kinds.ts";
 import { concerns, fieldsIn, ofStep } from "../fields/form-nodes.ts";
 import { newForm } from "../fields/form-state.ts";
 import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
 import { useForm } from "../fields/use-form.ts";
+import { useFormCheck } from "../fields/use-form-check.ts";
 import { allocationField, SpaceChoice, sparse } from "./space-choice.tsx";
 import { VolumeReview } from "./volume-review.tsx";
 
@@ -27,11 +27,9 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
   const marks = useMarks(form);
   const document = useMemo(() => ({ kind: "volume", poolType: spec.type }) as const, [spec.type]);
   const [reviewing, setReviewing] = useState(false);
-  const check = useHostCheck(pool.host, { kind: "volume", pool: pool.uuid }, form.ready ? text : undefined);
-  const fromHost = check.problems.filter(
-    (problem) => !form.problems.some((each) => each.path === problem.path && each.code === problem.code),
-  );
-  const all = [...form.problems, ...fromHost];
+  const checkOf = useMemo(() => ({ kind: "volume", pool: pool.uuid }) as const, [pool.uuid]);
+  const check = useFormCheck(pool.host, checkOf, form);
+  const all = [...form.problems, ...check.problems];
   const fields = fieldsIn(form.nodes);
   const atField = (path: string | undefined) => form.stale || fields.some((field) => concerns(path, field.path));
   const elsewhere = all.filter((problem) => problem.severity !== "error" || !atField(problem.path));
@@ -42,7 +40,7 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
   };
   // The choice of space draws this field itself.
   const drawn = form.nodes.filter((node) => node.path !== allocationField);
-  const list = { ...inputsOf(form, marks), problems: [...form.shown, ...form.alsoShown(fromHost)] };
+  const list = { ...inputsOf(form, marks), problems: [...form.shown, ...form.alsoShown(check.problems)] };
   const part = (of: readonly (typeof steps)[number][]) => of.flatMap((step) => ofStep(drawn, step));
 
   return (
