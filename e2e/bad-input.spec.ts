@@ -127,7 +127,7 @@ test("hostile requests get a code, a status and leave no trace", async ({ page, 
     [
       "pools.create",
       { xml: `<pool type='zfs'><name>z</name></pool>`, build: true, start: true, autostart: true },
-      "type.unsupported",
+      "type.not-yet",
     ],
   ] as const;
   for (const [procedure, input, code] of cases) {

@@ -6,6 +6,8 @@ export const links = {
   jobs: () => "/jobs",
   job: (host: string, job: string) => `/jobs?host=${part(host)}&job=${part(job)}`,
   host: (host: string) => `/hosts/${part(host)}`,
+  importPools: (host: string) => `/hosts/${part(host)}/import`,
+  reference: (page?: string) => (page ? `/reference/${part(page)}` : "/reference"),
   newPool: (host: string) => `/hosts/${part(host)}/pools/new`,
   pool: (host: string, uuid: string, tab?: "volumes" | "xml") =>
     `/hosts/${part(host)}/pools/${part(uuid)}${tab ? `?tab=${tab}` : ""}`,

@@ -62,7 +62,7 @@ function ofUnfinished(
   reading: Reading<PoolDef>,
   { replaces }: PoolAsked,
 ): readonly Problem[] {
-  const { name, uuid } = reading.seen ?? {};
+  const { name, uuid } = reading.partial() ?? {};
   if (name === undefined || reading.problems.some(({ path }) => path === "name" || path === "uuid")) return [];
   const identity: Identity = { name, uuid };
   return located(reading, [...nameProblems(identity), ...identityProblems(parts.registry, identity, replaces)]);

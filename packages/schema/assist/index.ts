@@ -7,4 +7,4 @@ export { type Fix, fixesFor } from "./fixes.ts";
 export { formatChanges, formatText } from "./format.ts";
 export { hoverAt } from "./hover.ts";
 export { type Fold, foldsOf, type OutlineItem, outlineOf } from "./outline.ts";
-export { type DocumentKind, problemsOf } from "./problems.ts";
+export { type DocumentKind, placed, problemsOf } from "./problems.ts";

@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyPool, anyVolume } from "../testing/index.ts";
-import { attr, type Draft, draftOf, formatBytes, group, one, pool, valueOfDraft, volume } from "./index.ts";
+import {
+  attr,
+  type Draft,
+  draftOf,
+  formatBytes,
+  group,
+  one,
+  partialOfDraft,
+  pool,
+  valueOfDraft,
+  volume,
+} from "./index.ts";
 import { text } from "./scalars.ts";
 import { parseSize } from "./size.ts";
 
@@ -106,6 +117,15 @@ describe("a draft", () => {
     expect(valueOfDraft(root, { "host.port": "1" }).problems).toMatchObject([
       { code: "field.missing", path: "host.name" },
     ]);
+  });
+
+  test("can be read in part, without what is wrong or missing", () => {
+    const typed = { type: "dir", uuid: "x", "target.path": "/srv/a", "source.hosts.1.name": "nas" };
+    expect(partialOfDraft(pool, typed)).toEqual({
+      type: "dir",
+      source: { hosts: [{ name: "nas" }] },
+      target: { path: "/srv/a" },
+    });
   });
 
   test("takes a ticked box for an element that is there, and an unticked one for nothing", () => {

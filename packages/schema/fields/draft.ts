@@ -31,6 +31,10 @@ export function valueOfDraft<T>(
   return { value: problems.length > 0 ? undefined : (values as T), problems };
 }
 
+/** What of a draft can be read by now, whatever is missing or wrong: for a document that is made while a person types. */
+export const partialOfDraft = (root: AnyGroup, draft: Draft): object =>
+  groupOfDraft(root, draft, "", itemsOf(draft)).values;
+
 interface DraftGroup {
   readonly values: Values;
   readonly problems: readonly Problem[];

@@ -1,6 +1,6 @@
 "use client";
 import type { DocumentKind } from "@cistern/schema/assist";
-import type { Problem } from "@cistern/schema/errors";
+import type { Problem, Range } from "@cistern/schema/errors";
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useSay } from "../../lib/use-say.ts";
@@ -17,6 +17,31 @@ export interface TextEditorProps {
   readonly problems?: readonly Problem[];
   readonly onChange?: (text: string) => void;
   readonly onReady?: (handle: EditorHandle) => void;
+  /** A stretch to point out, and to bring into view: the field that a person is at in the form beside. */
+  readonly marked?: Range | undefined;
+  /** Where a person put the cursor, as an offset. */
+  readonly onCursor?: ((offset: number) => void) | undefined;
+}
+
+/** Puts another text in place by changing only the stretch that differs, so that cursor, folds and undo stay. */
+function replaceText(model: editor.ITextModel, text: string): void {
+  const before = model.getValue();
+  const shorter = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < shorter && before[start] === text[start]) start += 1;
+  let same = 0;
+  while (same < shorter - start && before.at(-1 - same) === text.at(-1 - same)) same += 1;
+  const from = model.getPositionAt(start);
+  const to = model.getPositionAt(before.length - same);
+  const range = {
+    startLineNumber: from.lineNumber,
+    startColumn: from.column,
+    endLineNumber: to.lineNumber,
+    endColumn: to.column,
+  };
+  model.pushEditOperations([], [{ range, text: text.slice(start, text.length - same) }], () => null);
+  // Line ends are the model's own; a text with others is put in as a whole.
+  if (model.getValue() !== text) model.setValue(text);
 }
 
 /** An XML text to edit, or to read where there is no `onChange`. Problems are drawn at their places. */
@@ -27,10 +52,11 @@ export default function TextEditor(props: TextEditorProps) {
   const told = useRef<string[]>([]);
   const say = useSay();
   const scheme = useComputedColorScheme("light");
-  const { text, kind, label, problems } = props;
+  const { text, kind, label, problems, marked } = props;
   const readOnly = props.onChange === undefined;
   const changed = useEffectEvent((next: string) => props.onChange?.(next));
   const ready = useEffectEvent((handle: EditorHandle) => props.onReady?.(handle));
+  const moved = useEffectEvent((offset: number) => props.onCursor?.(offset));
   const initial = useEffectEvent(() => ({ text, kind, label, readOnly }));
 
   useEffect(() => {
@@ -50,6 +76,10 @@ export default function TextEditor(props: TextEditorProps) {
       told.current.push(next);
       changed(next);
     });
+    const following = code.onDidChangeCursorPosition(({ position }) => {
+      // The cursor moves by itself as well, when the text is changed from the form.
+      if (code.hasTextFocus()) moved(model.getOffsetAt(position));
+    });
     ready({
       goTo: (lineNumber, column) => {
         code.setPosition({ lineNumber, column });
@@ -59,6 +89,7 @@ export default function TextEditor(props: TextEditorProps) {
     });
     return () => {
       listening.dispose();
+      following.dispose();
       code.dispose();
       model.dispose();
       made.current = undefined;
@@ -71,9 +102,23 @@ export default function TextEditor(props: TextEditorProps) {
     const echo = told.current.indexOf(text);
     told.current = told.current.slice(echo + 1);
     if (echo >= 0 || model.getValue() === text) return;
-    model.setValue(text);
+    replaceText(model, text);
     told.current = [];
   }, [text]);
+
+  useEffect(() => {
+    const code = made.current;
+    if (!code || !marked) return;
+    const range = {
+      startLineNumber: marked.line,
+      startColumn: marked.column,
+      endLineNumber: marked.endLine,
+      endColumn: marked.endColumn,
+    };
+    const marks = code.createDecorationsCollection([{ range, options: { className: "text-marked" } }]);
+    code.revealRangeInCenterIfOutsideViewport(range);
+    return () => marks.clear();
+  }, [marked]);
 
   useEffect(() => {
     paint(scheme);

@@ -1,6 +1,6 @@
 "use client";
 import { type DocumentKind, problemsOf } from "@cistern/schema/assist";
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useReducer, useState } from "react";
@@ -10,6 +10,9 @@ import { useGuardedEdits } from "../common/leave-guard.tsx";
 import { ProblemList } from "../common/problems.tsx";
 import { Refused } from "../common/refused.tsx";
 import { type CheckOf, useHostCheck } from "../common/use-host-check.ts";
+import { DocumentForm } from "../fields/document-form.tsx";
+import type { FormKind } from "../fields/form-state.ts";
+import type { Marks } from "../fields/side-by-side.tsx";
 import type { Outcome } from "../jobs/use-verb.ts";
 import { Conflict } from "./conflict.tsx";
 import { isReadable, mergeProblems } from "./document-problems.ts";
@@ -29,6 +32,8 @@ export interface XmlWorkbenchProps {
   readonly apply: (text: string, revision: string) => Promise<Outcome>;
   /** Reads the host's text anew, after `applied` was applied; undefined where it is no longer under this name. */
   readonly reread: (applied: string) => Promise<Stored | undefined>;
+  /** The form of such a document, for a person who would rather fill in fields. */
+  readonly form?: FormKind;
 }
 
 /** Edit, see problems at their lines, review the difference, apply. */
@@ -36,6 +41,7 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
   const t = useTranslations("editor");
   const { kind, stored } = props;
   const [state, change] = useReducer(changeDocument, stored, openedFrom);
+  const [withForm, setWithForm] = useState(false);
   const [reviewing, setReviewing] = useState(false);
   const [refused, setRefused] = useState<unknown>();
   const [handle, setHandle] = useState<EditorHandle>();
@@ -50,6 +56,22 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
   const problems = useMemo(() => mergeProblems(local, check.problems, told), [local, check.problems, told]);
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const excuse = !dirty ? t("nothingChanged") : state.conflict ? t("conflictFirst") : undefined;
+
+  const typed = (text: string) => {
+    setRefused(undefined);
+    change({ kind: "typed", text });
+  };
+  const textEditor = (marks?: Marks["text"]) => (
+    <TextEditor
+      text={state.text}
+      kind={kind}
+      label={props.label}
+      problems={problems}
+      onReady={setHandle}
+      onChange={typed}
+      {...marks}
+    />
+  );
 
   const apply = async () => {
     setRefused(undefined);
@@ -80,17 +102,20 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
         />
       )}
       {refused !== undefined && <Refused error={refused} title={t("refused")} />}
-      <TextEditor
-        text={state.text}
-        kind={kind}
-        label={props.label}
-        problems={problems}
-        onReady={setHandle}
-        onChange={(text) => {
-          setRefused(undefined);
-          change({ kind: "typed", text });
-        }}
-      />
+      {props.form && (
+        <Switch
+          label={t("withForm")}
+          checked={withForm}
+          onChange={(event) => setWithForm(event.currentTarget.checked)}
+        />
+      )}
+      {props.form && withForm ? (
+        <DocumentForm kind={props.form} text={state.text} problems={check.problems} onText={typed}>
+          {(marks) => textEditor(marks)}
+        </DocumentForm>
+      ) : (
+        textEditor()
+      )}
       <ProblemList problems={problems} onGo={(line, column) => handle?.goTo(line, column)} />
       <Group justify="space-between">
         <Text size="sm" c="dimmed" role="status">

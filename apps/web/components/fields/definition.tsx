@@ -1,8 +1,9 @@
 "use client";
-import { type AnyGroup, formatBytes, valueAt, walk } from "@cistern/schema/fields";
+import { type AnyGroup, formatBytes } from "@cistern/schema/fields";
 import { Text } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { definitionLines } from "./definition-lines.ts";
 import type { AnyLeaf, PresenceOf } from "./fields-of.ts";
 
 /** `rwxr-x--x` for octal 0751. */
@@ -20,19 +21,12 @@ export function Definition(props: {
   readonly showReported: boolean;
 }) {
   const t = useTranslations("fields");
-  const leaves: { readonly path: string; readonly leaf: AnyLeaf; readonly under: string }[] = [];
-  for (const { path, node, groups } of walk(props.root)) {
-    const reports = props.showReported && valueAt(props.value, path) !== undefined;
-    const shown = node.meta.reported ? reports : props.presenceOf(path) !== undefined;
-    if (node.node === "group" || !shown) continue;
-    leaves.push({ path, leaf: node, under: groups.map((group) => group.meta.label).join(" · ") });
-  }
+  const lines = definitionLines(props.root, props.value, props);
   return (
     <table className="rows" style={{ tableLayout: "auto" }}>
       <caption className="sr">{t("definition")}</caption>
       <tbody>
-        {leaves.map(({ path, leaf, under }) => {
-          const value = valueAt(props.value, path);
+        {lines.map(({ path, leaf, under, value }) => {
           return (
             <tr key={path}>
               <th
@@ -41,10 +35,10 @@ export function Definition(props: {
                 title={leaf.meta.help}
               >
                 {leaf.meta.label}
-                {under && (
+                {under.length > 0 && (
                   <Text span size="xs" c="dimmed">
                     {" "}
-                    {under}
+                    {under.join(" · ")}
                   </Text>
                 )}
               </th>

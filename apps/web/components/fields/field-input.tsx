@@ -3,7 +3,7 @@ import type { ScalarKind } from "@cistern/schema/fields";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { BytesInput } from "./bytes-input.tsx";
-import type { ShownField } from "./fields-of.ts";
+import type { ShownField } from "./form-nodes.ts";
 import { ModeInput } from "./mode-input.tsx";
 import { ChoiceInput, IdInput, PresentInput, TextInputOf, YesNoInput } from "./simple-inputs.tsx";
 

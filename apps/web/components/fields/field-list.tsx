@@ -1,37 +1,43 @@
 "use client";
 import type { Problem } from "@cistern/schema/errors";
 import type { Draft } from "@cistern/schema/fields";
-import { Button, Collapse, Fieldset, Stack } from "@mantine/core";
+import { Button, Collapse, Fieldset, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
-import { Fragment, type ReactNode } from "react";
 import { useSay } from "../../lib/use-say.ts";
 import { FieldInput } from "./field-input.tsx";
-import type { ShownField } from "./fields-of.ts";
+import { byRarity, concerns, type FormNode, fieldsIn, type ShownField, type ShownFrame } from "./form-nodes.ts";
+import { ListInput } from "./list-input.tsx";
+import type { Form } from "./use-form.ts";
 
 export interface FieldListProps {
-  readonly fields: readonly ShownField[];
+  readonly nodes: readonly FormNode[];
   readonly draft: Draft;
   /** Problems by field; those of other fields are not shown here. */
   readonly problems: readonly Problem[];
-  readonly choices?: { readonly [path: string]: readonly string[] };
+  readonly choicesOf: (field: ShownField) => readonly string[] | undefined;
   readonly onChange: (path: string, raw: string) => void;
+  readonly rows: Form["rows"];
+  /** The field that the cursor is at in the text. */
+  readonly marked?: string | undefined;
+  readonly onFocus?: ((path: string) => void) | undefined;
 }
 
-/** Inputs for a list of fields: parts of one group in a frame with its name, rare ones folded away. */
+/** Inputs for a list of nodes: parts of one group in a frame with its name, rare ones folded away. */
 export function FieldList(props: FieldListProps) {
   const t = useTranslations("fields");
-  const common = props.fields.filter((field) => !field.leaf.meta.advanced);
-  const advanced = props.fields.filter((field) => field.leaf.meta.advanced);
-  // A folded field with a problem would be a riddle.
-  const troubled = advanced.some((field) => props.problems.some((problem) => problem.path === field.path));
+  const { common, rare } = byRarity(props.nodes);
+  // A folded field with a problem would be a riddle, and so would a mark that is nowhere to be seen.
+  const wanted = fieldsIn(rare).some(
+    ({ path }) => path === props.marked || props.problems.some((problem) => concerns(problem.path, path)),
+  );
   const [opened, { toggle }] = useDisclosure(false);
-  const open = opened || troubled;
+  const open = opened || wanted;
   return (
     <Stack>
-      <Grouped {...props} fields={common} />
-      {advanced.length > 0 && (
+      <Drawn {...props} nodes={common} />
+      {rare.length > 0 && (
         <div>
           <Button
             variant="subtle"
@@ -44,7 +50,7 @@ export function FieldList(props: FieldListProps) {
           </Button>
           <Collapse expanded={open} mt="sm">
             <Stack>
-              <Grouped {...props} fields={advanced} />
+              <Drawn {...props} nodes={rare} />
             </Stack>
           </Collapse>
         </div>
@@ -53,36 +59,56 @@ export function FieldList(props: FieldListProps) {
   );
 }
 
-function Grouped(props: FieldListProps) {
+function Drawn(props: FieldListProps) {
+  return props.nodes.map((node) => {
+    if (node.kind === "field") return <Field key={node.path} {...props} field={node} />;
+    if (node.kind === "list")
+      return (
+        <ListInput
+          key={node.path}
+          list={node}
+          problems={props.problems}
+          rows={props.rows}
+          draw={(nodes) => <FieldList {...props} nodes={nodes} />}
+        />
+      );
+    return <Frame key={node.path} {...props} frame={node} />;
+  });
+}
+
+function Field({ field, ...props }: FieldListProps & { readonly field: ShownField }) {
   const say = useSay();
-  const input = (field: ShownField): ReactNode => {
-    const problem = props.problems.find((each) => each.path === field.path && each.severity === "error");
-    return (
+  const problem = props.problems.find((each) => each.path === field.path && each.severity === "error");
+  return (
+    <div
+      className={props.marked === field.path ? "field-marked" : undefined}
+      data-path={field.path}
+      onFocusCapture={() => props.onFocus?.(field.path)}
+    >
       <FieldInput
         field={field}
         raw={props.draft[field.path] ?? ""}
         problem={problem && say.fault(problem)}
-        choices={props.choices?.[field.path]}
+        choices={props.choicesOf(field)}
         onChange={(raw) => props.onChange(field.path, raw)}
       />
-    );
-  };
-  const groups = new Map<string, readonly ShownField[]>();
-  for (const field of props.fields) {
-    const key = field.group?.path ?? field.path;
-    groups.set(key, [...(groups.get(key) ?? []), field]);
-  }
-  return [...groups].map(([path, fields]) =>
-    fields.length > 1 ? (
-      <Fieldset key={path} legend={fields[0]?.group?.label}>
-        <Stack>
-          {fields.map((field) => (
-            <Fragment key={field.path}>{input(field)}</Fragment>
-          ))}
-        </Stack>
-      </Fieldset>
-    ) : (
-      fields.map((field) => <Fragment key={field.path}>{input(field)}</Fragment>)
-    ),
+    </div>
+  );
+}
+
+function Frame({ frame, ...props }: FieldListProps & { readonly frame: ShownFrame }) {
+  const say = useSay();
+  const problem = props.problems.find((each) => each.path === frame.path && each.severity === "error");
+  return (
+    <Fieldset legend={frame.group.meta.label}>
+      <Stack>
+        {problem && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {say.fault(problem)}
+          </Text>
+        )}
+        <Drawn {...props} nodes={frame.nodes} />
+      </Stack>
+    </Fieldset>
   );
 }

@@ -62,7 +62,7 @@ export function ChoiceInput(props: InputProps) {
       withAsterisk={props.required}
       styles={narrow}
       value={props.raw}
-      data={props.required || props.raw !== "" ? rest : [{ value: "", label: t("unset") }, ...rest]}
+      data={props.required && props.raw !== "" ? rest : [{ value: "", label: t("unset") }, ...rest]}
       onChange={(event) => props.onChange(event.currentTarget.value)}
     />
   );

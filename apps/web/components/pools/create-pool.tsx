@@ -1,73 +1,61 @@
 "use client";
 import type { Problem } from "@cistern/schema/errors";
-import {
-  type Draft,
-  type PoolDef,
-  type PoolType,
-  pool as poolRoot,
-  steps,
-  type WizardStep,
-} from "@cistern/schema/fields";
-
-import { policyProblems } from "@cistern/schema/pool-types";
-import { withoutReported, writePool } from "@cistern/schema/xml";
-import { Box, Button, Group, Paper, SimpleGrid, Stack, Stepper } from "@mantine/core";
+import { steps, type WizardStep } from "@cistern/schema/fields";
+import { Button, Group, Paper, Stack, Stepper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
+import { useSay } from "../../lib/use-say.ts";
 import { PageHead } from "../common/page-head.tsx";
 import { ProblemList } from "../common/problems.tsx";
-import { useHostCheck } from "../common/use-host-check.ts";
-import { XmlView } from "../common/xml-view.tsx";
-import { keepShown, readDraft, toShow } from "../fields/draft-problems.ts";
 import { FieldList } from "../fields/field-list.tsx";
-import { offeredTypes, ofStep, poolPresence, settableFields } from "../fields/fields-of.ts";
-import { useDraft } from "../fields/use-draft.ts";
+import { poolForm, typeField, typeOf } from "../fields/form-kinds.ts";
+import { concerns, type FormNode, fieldsIn, ofStep } from "../fields/form-nodes.ts";
+import { newForm } from "../fields/form-state.ts";
+import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
+import { useForm } from "../fields/use-form.ts";
+import { useFormCheck } from "../fields/use-form-check.ts";
 import { PoolReview } from "./pool-review.tsx";
-import { type CreateOptions, PoolStartOptions } from "./pool-start-options.tsx";
+import { type CreateOptions, PoolStartOptions, possible } from "./pool-start-options.tsx";
 import { PoolTypeChoice } from "./pool-type-choice.tsx";
 
 type Step = WizardStep | "review";
+const kind = { kind: "pool" } as const;
+const isError = ({ severity }: Problem) => severity === "error";
 
 /** The wizard that makes a pool. Every field in it comes from the catalogue and the policy of the type. */
 export function CreatePool({ host }: { readonly host: string }) {
   const t = useTranslations();
+  const say = useSay();
   const { queries } = useControl();
   const hosts = useQuery(queries.hosts.list.queryOptions());
-  const [type, setType] = useState<PoolType>(offeredTypes[0]?.type ?? "dir");
-  const form = useDraft({});
+  const row = hosts.data?.find((each) => each.id === host);
+  const [text, setText] = useState(() => newForm(poolForm, { [typeField]: "dir" }).text);
+  const form = useForm(poolForm, text, setText);
+  const marks = useMarks(form);
   const [options, setOptions] = useState<CreateOptions>({ build: true, start: true, autostart: true });
   const [at, setAt] = useState<Step>("type");
 
-  // The type has its own step with cards; it is part of the draft, not of the inputs.
-  const fields = useMemo(
-    () => settableFields(poolRoot, poolPresence(type)).filter((field) => field.path !== "type"),
-    [type],
-  );
-  const draft: Draft = useMemo(() => ({ ...keepShown(form.draft, fields), type }), [form.draft, fields, type]);
-  const { value, problems } = useMemo(
-    () => readDraft<PoolDef>(poolRoot, draft, fields, policyProblems),
-    [draft, fields],
-  );
-  const xml = useMemo(() => value && withoutReported(poolRoot, writePool(value)), [value]);
-  const check = useHostCheck(host, { kind: "pool" }, xml);
-  const all = [
-    ...problems,
-    ...check.problems.filter(
-      (problem) => !problems.some((each) => each.path === problem.path && each.code === problem.code),
-    ),
-  ];
-  const shown = toShow(all, form.touched, form.tried);
+  const type = typeOf(form.draft);
+  const missing = row?.poolTypes.find((each) => each.type === type && !each.supported)?.missing;
+  const excuse = missing && say.fault(missing);
+  const done = possible(options, excuse === undefined);
+  const check = useFormCheck(host, kind, form);
+  const all = [...form.problems, ...check.problems];
+  const shown = [...form.shown, ...form.alsoShown(check.problems)];
 
   const present: readonly Step[] = [
-    ...steps.filter((step) => step === "type" || step === "options" || ofStep(fields, step).length > 0),
+    ...steps.filter((step) => step === "type" || step === "options" || ofStep(form.nodes, step).length > 0),
     "review",
   ];
-  const index = present.indexOf(at);
-  const here = at === "review" ? [] : ofStep(fields, at);
+  const index = Math.max(0, present.indexOf(at));
+  const nodesOf = (step: Step | undefined): readonly FormNode[] =>
+    step === undefined || step === "review" ? [] : ofStep(form.nodes, step);
+  const atField = (problem: Problem, nodes: readonly FormNode[]) =>
+    fieldsIn(nodes).some((field) => concerns(problem.path, field.path));
 
   // Where the person wants to go, while the host has not yet said whether what was typed will do.
   const [wanted, setWanted] = useState<number>();
@@ -80,25 +68,20 @@ export function CreatePool({ host }: { readonly host: string }) {
 
   /** Goes to a step if nothing before it stands in the way, else to the first step where something does. */
   const goTo = (target: number) => {
+    if (form.stale) return;
     if (target > index && check.waiting) return setWanted(target);
     for (const step of present.slice(0, target)) {
-      const inStep = step === "review" ? [] : ofStep(fields, step);
-      const paths = inStep.map((field) => field.path);
-      form.tryFields(paths);
-      if (
-        all.some(
-          (problem) => problem.severity === "error" && problem.path !== undefined && paths.includes(problem.path),
-        )
-      )
-        return setAt(step);
+      const inStep = nodesOf(step);
+      form.tryFields(inStep);
+      if (all.some((problem) => isError(problem) && atField(problem, inStep))) return setAt(step);
     }
     setAt(present[target] ?? "review");
   };
   // A folder that is not there yet is no news where the wizard itself makes it.
-  const expected = (problem: Problem) => options.build && problem.code === "target.missing";
-  const elsewhere = all
-    .filter((problem) => !expected(problem))
-    .filter((problem) => problem.severity !== "error" || !fields.some((field) => field.path === problem.path));
+  const expected = (problem: Problem) => done.build && problem.code === "target.missing";
+  const elsewhere = all.filter(
+    (problem) => !expected(problem) && (!isError(problem) || !(form.stale || atField(problem, form.nodes))),
+  );
 
   return (
     <>
@@ -106,7 +89,7 @@ export function CreatePool({ host }: { readonly host: string }) {
         title={t("wizard.createPool")}
         crumbs={[
           { text: t("shell.overview"), href: links.overview() },
-          { text: hosts.data?.find((row) => row.id === host)?.name ?? host, href: links.host(host) },
+          { text: row?.name ?? host, href: links.host(host) },
           { text: t("wizard.createPool") },
         ]}
       />
@@ -125,14 +108,14 @@ export function CreatePool({ host }: { readonly host: string }) {
       {at === "review" ? (
         <PoolReview
           host={host}
-          xml={xml}
-          name={value?.name ?? ""}
-          options={options}
+          xml={form.ready ? text : undefined}
+          name={form.draft["name"] ?? ""}
+          options={done}
           warnings={elsewhere}
           onBack={() => setAt(present[index - 1] ?? "type")}
         />
       ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <SideBySide>
           <Paper
             withBorder
             p="md"
@@ -142,12 +125,20 @@ export function CreatePool({ host }: { readonly host: string }) {
               goTo(index + 1);
             }}
           >
-            <Stack>
-              {at === "type" && <PoolTypeChoice host={host} type={type} onChange={setType} />}
-              <FieldList fields={here} draft={draft} problems={shown} onChange={form.change} />
-              {at === "options" && <PoolStartOptions options={options} onChange={setOptions} />}
+            <FormSide form={form} marks={marks}>
+              {at === "type" && (
+                <PoolTypeChoice
+                  type={type}
+                  missing={(each) => row?.poolTypes.find((on) => on.type === each && !on.supported)?.missing}
+                  onChange={(next) => form.change(typeField, next)}
+                />
+              )}
+              <FieldList key={`${type} ${at}`} {...inputsOf(form, marks)} problems={shown} nodes={nodesOf(at)} />
+              {at === "options" && <PoolStartOptions options={options} excuse={excuse} onChange={setOptions} />}
+            </FormSide>
+            <Stack mt="md">
               <ProblemList problems={elsewhere} />
-              <Group justify="space-between" mt="md">
+              <Group justify="space-between">
                 <Button component={Link} href={links.host(host)} variant="subtle">
                   {t("common.cancel")}
                 </Button>
@@ -157,17 +148,15 @@ export function CreatePool({ host }: { readonly host: string }) {
                       {t("wizard.back")}
                     </Button>
                   )}
-                  <Button type="submit" loading={wanted !== undefined}>
+                  <Button type="submit" loading={wanted !== undefined} disabled={form.stale}>
                     {t("wizard.next")}
                   </Button>
                 </Group>
               </Group>
             </Stack>
           </Paper>
-          <Box visibleFrom="md">
-            <XmlView text={xml} title={t("wizard.xml")} />
-          </Box>
-        </SimpleGrid>
+          <TextSide form={form} marks={marks} kind={kind} title={t("wizard.xml")} onText={setText} />
+        </SideBySide>
       )}
     </>
   );

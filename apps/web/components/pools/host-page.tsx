@@ -4,10 +4,12 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { Empty } from "../common/empty.tsx";
 import { PageHead } from "../common/page-head.tsx";
+import { ExportPools } from "../transfer/export-pools.tsx";
 import { PoolList } from "./pool-list.tsx";
 import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
 
@@ -15,6 +17,7 @@ import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
 export function HostPage({ host }: { readonly host: string }) {
   const t = useTranslations();
   const { queries } = useControl();
+  const [exporting, setExporting] = useState(false);
   const hosts = useQuery(queries.hosts.list.queryOptions());
   const name = hosts.data?.find((row) => row.id === host)?.name ?? host;
   if (hosts.data && !hosts.data.some((row) => row.id === host)) {
@@ -26,13 +29,22 @@ export function HostPage({ host }: { readonly host: string }) {
         title={t("host.pools", { name })}
         crumbs={[{ text: t("shell.overview"), href: links.overview() }, { text: name }]}
         actions={
-          <Button component={Link} href={links.newPool(host)} leftSection={<IconPlus size={16} />}>
-            {t("pool.create")}
-          </Button>
+          <>
+            <Button component={Link} href={links.importPools(host)} variant="default">
+              {t("import.open")}
+            </Button>
+            <Button variant="default" onClick={() => setExporting(true)}>
+              {t("export.open")}
+            </Button>
+            <Button component={Link} href={links.newPool(host)} leftSection={<IconPlus size={16} />}>
+              {t("pool.create")}
+            </Button>
+          </>
         }
       />
       <UnreadableDefinitions host={host} />
       <PoolList host={host} searchable />
+      {exporting && <ExportPools host={host} onClose={() => setExporting(false)} />}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import type { PoolRow } from "@cistern/control/client";
 import type { PoolDetail } from "@cistern/driver/router";
 import { formatBytes, pool as poolRoot } from "@cistern/schema/fields";
-import { poolTypeSpecs } from "@cistern/schema/pool-types";
+
 import { readPool } from "@cistern/schema/xml";
 import { Box, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -99,7 +99,7 @@ function PoolDefinition({ detail }: { readonly detail: PoolDetail }) {
   );
   if (!reading.value) return <Text size="sm">{t("unreadable")}</Text>;
   // A type that this version cannot run still shows everything that is set.
-  const presenceOf = poolTypeSpecs[detail.type] ? poolPresence(detail.type) : () => "optional" as const;
+  const presenceOf = poolPresence(detail.type);
   return (
     <Definition
       root={poolRoot}

@@ -1,54 +1,54 @@
 "use client";
+import type { Fault } from "@cistern/schema/errors";
 import type { PoolType } from "@cistern/schema/fields";
-import { Group, Radio, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Group, Radio, SimpleGrid, Text } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { useControl } from "../../lib/data.tsx";
 import { useSay } from "../../lib/use-say.ts";
 import { offeredTypes } from "../fields/fields-of.ts";
 
-/** The types that can run, as cards. One that the host cannot run now stays, with the reason. */
+/** All types as cards. One that the host cannot run now can be chosen too: it is then defined and nothing more. */
 export function PoolTypeChoice(props: {
-  readonly host: string;
-  readonly type: PoolType;
+  readonly type: PoolType | undefined;
+  readonly missing: (type: PoolType) => Fault | undefined;
   readonly onChange: (type: PoolType) => void;
 }) {
   const t = useTranslations("wizard");
   const say = useSay();
-  const { queries } = useControl();
-  const hosts = useQuery(queries.hosts.list.queryOptions());
-  const onHost = hosts.data?.find((row) => row.id === props.host)?.poolTypes;
+  const chosen = offeredTypes.find((spec) => spec.type === props.type);
+  const missing = props.type && props.missing(props.type);
   return (
-    <Radio.Group
-      label={t("type")}
-      value={props.type}
-      onChange={(next) => {
-        const chosen = offeredTypes.find((spec) => spec.type === next);
-        if (chosen) props.onChange(chosen.type);
-      }}
-    >
-      <Stack gap="xs" mt="xs">
-        {offeredTypes.map((spec) => {
-          const missing = onHost?.find((each) => each.type === spec.type)?.missing;
-          // A type that no version of the host can run is no choice; until the host is heard there is only the one at hand.
-          if (onHost ? missing?.code === "type.unsupported" : spec.type !== props.type) return null;
-          return (
-            <Radio.Card key={spec.type} value={spec.type} p="sm" disabled={missing !== undefined}>
-              <Group wrap="nowrap" align="flex-start">
+    <div>
+      <Radio.Group
+        label={t("type")}
+        value={props.type ?? ""}
+        onChange={(next) => {
+          const spec = offeredTypes.find((each) => each.type === next);
+          if (spec) props.onChange(spec.type);
+        }}
+      >
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing={6} mt="xs">
+          {offeredTypes.map((spec) => (
+            <Radio.Card key={spec.type} value={spec.type} px="sm" py={8} aria-label={spec.title} title={spec.help}>
+              <Group wrap="nowrap" gap="sm">
                 <Radio.Indicator />
                 <div className="wraps">
                   <Text size="sm" fw={600}>
                     {spec.title}
                   </Text>
-                  <Text size="sm" c="dimmed">
-                    {missing ? say.fault(missing) : spec.help}
+                  <Text size="xs" c="dimmed">
+                    {props.missing(spec.type) ? t("typeDefineOnly", { type: spec.type }) : spec.type}
                   </Text>
                 </div>
               </Group>
             </Radio.Card>
-          );
-        })}
-      </Stack>
-    </Radio.Group>
+          ))}
+        </SimpleGrid>
+      </Radio.Group>
+      {chosen && (
+        <Text size="sm" c="dimmed" mt="sm" role="status">
+          {chosen.help} {missing && t("defineOnly", { why: say.fault(missing) })}
+        </Text>
+      )}
+    </div>
   );
 }

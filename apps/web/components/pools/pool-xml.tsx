@@ -3,7 +3,8 @@ import type { PoolRow } from "@cistern/control/client";
 import type { PoolDetail } from "@cistern/driver/router";
 import { pool as poolRoot } from "@cistern/schema/fields";
 import { withoutReported } from "@cistern/schema/xml";
-import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
@@ -14,7 +15,9 @@ import { Loading } from "../common/loading.tsx";
 import { Refused } from "../common/refused.tsx";
 import { DiffView, TextEditor } from "../editor/lazy.tsx";
 import { XmlWorkbench } from "../editor/xml-workbench.tsx";
+import { poolForm } from "../fields/form-kinds.ts";
 import { useVerb } from "../jobs/use-verb.ts";
+import { saveFile } from "../transfer/save-file.ts";
 
 const views = ["stored", "running", "difference", "canonical"] as const;
 type View = (typeof views)[number];
@@ -55,9 +58,19 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
           }))}
           onChange={(next) => leave(() => change({ view: next === "stored" ? undefined : next }))}
         />
-        <Text size="sm" c="dimmed">
-          {t(`${view}Help`)}
-        </Text>
+        <Group gap="sm">
+          <Text size="sm" c="dimmed">
+            {t(`${view}Help`)}
+          </Text>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconDownload size={14} aria-hidden />}
+            onClick={() => saveFile(`${pool.name}.xml`, detail.storedXml)}
+          >
+            {t("save")}
+          </Button>
+        </Group>
       </Group>
       {view === "stored" && (
         <XmlWorkbench
@@ -66,6 +79,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
           checkOf={checkOf}
           label={t("label", { name: pool.name })}
           stored={stored}
+          form={poolForm}
           apply={(xml, revision) => run("pools.define", { xml, revision }, { name: pool.name, quiet: true })}
           reread={async () => {
             const fresh = await cache.fetchQuery({

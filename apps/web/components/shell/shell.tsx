@@ -1,7 +1,7 @@
 "use client";
 import { AppShell, Burger, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconActivity, IconDatabase, IconLayoutDashboard } from "@tabler/icons-react";
+import { IconActivity, IconBook, IconDatabase, IconLayoutDashboard } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -58,7 +58,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           href={links.overview()}
           label={t("shell.overview")}
           leftSection={<IconLayoutDashboard size={16} aria-hidden />}
-          active={!pathname.startsWith(links.jobs())}
+          active={!pathname.startsWith(links.jobs()) && !pathname.startsWith(links.reference())}
           {...(pathname === "/" ? { "aria-current": "page" } : {})}
         />
         <NavLink
@@ -68,6 +68,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           leftSection={<IconActivity size={16} aria-hidden />}
           active={pathname.startsWith(links.jobs())}
           {...(pathname === links.jobs() ? { "aria-current": "page" } : {})}
+        />
+        <NavLink
+          component={Link}
+          href={links.reference()}
+          label={t("shell.reference")}
+          leftSection={<IconBook size={16} aria-hidden />}
+          active={pathname.startsWith(links.reference())}
+          {...(pathname === links.reference() ? { "aria-current": "page" } : {})}
         />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: "none" }}>

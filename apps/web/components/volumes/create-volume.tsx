@@ -1,6 +1,6 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
-import { poolTypeSpecs } from "@cistern/schema/pool-types";
+import { specOf } from "@cistern/schema/pool-types";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useControl } from "../../lib/data.tsx";
@@ -24,7 +24,6 @@ export function CreateVolume({ host, pool: uuid }: { readonly host: string; read
 
 function Found({ pool }: { readonly pool: PoolRow }) {
   const t = useTranslations();
-  const spec = poolTypeSpecs[pool.type];
   return (
     <>
       <PageHead
@@ -35,11 +34,7 @@ function Found({ pool }: { readonly pool: PoolRow }) {
           { text: t("wizard.createVolume") },
         ]}
       />
-      {spec ? (
-        <VolumeForm pool={pool} spec={spec} />
-      ) : (
-        <Empty title={t("pool.noVolumes")} help={t("pool.noVolumesHelp")} />
-      )}
+      <VolumeForm pool={pool} spec={specOf(pool.type)} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useSay } from "../../lib/use-say.ts";
 import { FieldList, type FieldListProps } from "../fields/field-list.tsx";
-import type { ShownField } from "../fields/fields-of.ts";
+import type { ShownField } from "../fields/form-nodes.ts";
 
 /** The field that says how much space a new volume takes at once. */
 export const allocationField = "allocation";
@@ -14,14 +14,17 @@ const choices = ["sparse", "all", "part"] as const;
 type Choice = (typeof choices)[number];
 
 /** How much of the capacity is taken now: nothing, all of it, or an amount that the field then asks for. */
-export function SpaceChoice(props: Omit<FieldListProps, "fields"> & { readonly field: ShownField | undefined }) {
+export function SpaceChoice(props: Omit<FieldListProps, "nodes"> & { readonly field: ShownField | undefined }) {
   const t = useTranslations("wizard.space");
   const say = useSay();
   const raw = props.draft[allocationField] ?? "";
-  const [choice, setChoice] = useState<Choice>(raw === sparse ? "sparse" : raw === "" ? "all" : "part");
+  const [chosen, setChosen] = useState<Choice>();
+  // What is written beside the form counts: the choice only says which of two an empty field stands for.
+  const choice: Choice =
+    raw === sparse && chosen !== "part" ? "sparse" : raw === "" && chosen !== "part" ? "all" : "part";
   if (!props.field) return null;
   const choose = (next: Choice) => {
-    setChoice(next);
+    setChosen(next);
     props.onChange(allocationField, next === "sparse" ? sparse : "");
   };
   const problem = props.problems.find((each) => each.path === allocationField);
@@ -39,7 +42,7 @@ export function SpaceChoice(props: Omit<FieldListProps, "fields"> & { readonly f
           ))}
         </Stack>
       </Radio.Group>
-      {choice === "part" && <FieldList {...props} fields={[props.field]} />}
+      {choice === "part" && <FieldList {...props} nodes={[props.field]} />}
     </Stack>
   );
 }

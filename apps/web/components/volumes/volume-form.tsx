@@ -1,66 +1,47 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
-import { type Draft, steps, type VolumeDef, volume as volumeRoot } from "@cistern/schema/fields";
-import { creationProblems, type PoolTypeSpec } from "@cistern/schema/pool-types";
-import { withoutReported, writeVolume } from "@cistern/schema/xml";
-import { Box, Button, Group, Paper, SimpleGrid, Stack, Stepper } from "@mantine/core";
+import type { steps } from "@cistern/schema/fields";
+import type { PoolTypeSpec } from "@cistern/schema/pool-types";
+import { Button, Group, Paper, Stack, Stepper } from "@mantine/core";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { links } from "../../lib/links.ts";
 import { ProblemList } from "../common/problems.tsx";
-import { useHostCheck } from "../common/use-host-check.ts";
-import { XmlView } from "../common/xml-view.tsx";
-import { keepShown, readDraft, toShow } from "../fields/draft-problems.ts";
 import { FieldList } from "../fields/field-list.tsx";
-import { ofStep, settableFields, volumePresence } from "../fields/fields-of.ts";
-import { useDraft } from "../fields/use-draft.ts";
+import { formatField, newVolumeForm } from "../fields/form-kinds.ts";
+import { concerns, fieldsIn, ofStep } from "../fields/form-nodes.ts";
+import { newForm } from "../fields/form-state.ts";
+import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
+import { useForm } from "../fields/use-form.ts";
+import { useFormCheck } from "../fields/use-form-check.ts";
 import { allocationField, SpaceChoice, sparse } from "./space-choice.tsx";
 import { VolumeReview } from "./volume-review.tsx";
 
-/** Which field holds the format: the other fields hang on it, and the policy narrows its choices. */
-const formatField = "target.format.type";
-
-/** Name, format, sizes and access of a new volume, then a review. Which fields there are depends on the format. */
+/** Name, format, sizes and access of a new volume, then a review. Which fields there are depends on pool type and format. */
 export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly spec: PoolTypeSpec }) {
   const t = useTranslations();
-  const form = useDraft({ [formatField]: spec.creates[0] ?? "raw", [allocationField]: sparse });
+  const kind = useMemo(() => newVolumeForm(spec.type), [spec.type]);
+  const [text, setText] = useState(() => newForm(kind, firstDraft(spec)).text);
+  const form = useForm(kind, text, setText);
+  const marks = useMarks(form);
+  const document = useMemo(() => ({ kind: "volume", poolType: spec.type }) as const, [spec.type]);
   const [reviewing, setReviewing] = useState(false);
-  const format = form.draft[formatField] ?? "raw";
-  const fields = useMemo(() => {
-    const all = settableFields(volumeRoot, volumePresence(pool.type, format));
-    return steps.flatMap((step) => ofStep(all, step));
-  }, [pool.type, format]);
-  const draft: Draft = useMemo(() => keepShown(form.draft, fields), [form.draft, fields]);
-  const { value, problems } = useMemo(
-    () => readDraft<VolumeDef>(volumeRoot, draft, fields, (def) => creationProblems(def, pool.type)),
-    [draft, fields, pool.type],
-  );
-  const xml = useMemo(
-    () => value && withoutReported(volumeRoot, writeVolume(value, { poolType: pool.type })),
-    [value, pool.type],
-  );
-  const check = useHostCheck(pool.host, { kind: "volume", pool: pool.uuid }, xml);
-  const all = [
-    ...problems,
-    ...check.problems.filter(
-      (problem) => !problems.some((each) => each.path === problem.path && each.code === problem.code),
-    ),
-  ];
-  const shown = toShow(all, form.touched, form.tried);
-  const atField = (path: string | undefined) => fields.some((field) => field.path === path);
+  const checkOf = useMemo(() => ({ kind: "volume", pool: pool.uuid }) as const, [pool.uuid]);
+  const check = useFormCheck(pool.host, checkOf, form);
+  const all = [...form.problems, ...check.problems];
+  const fields = fieldsIn(form.nodes);
+  const atField = (path: string | undefined) => form.stale || fields.some((field) => concerns(path, field.path));
   const elsewhere = all.filter((problem) => problem.severity !== "error" || !atField(problem.path));
 
   const review = () => {
-    form.tryFields(fields.map((field) => field.path));
+    form.tryFields(form.nodes);
     if (!all.some((problem) => problem.severity === "error")) setReviewing(true);
   };
   // The choice of space draws this field itself.
-  const drawn = fields.filter((field) => field.path !== allocationField);
-  const splitAt = drawn.findIndex((field) => field.leaf.meta.step !== "type" && field.leaf.meta.step !== "target");
-  const early = splitAt < 0 ? drawn : drawn.slice(0, splitAt);
-  const late = splitAt < 0 ? [] : drawn.slice(splitAt);
-  const list = { draft, problems: shown, choices: { [formatField]: spec.creates }, onChange: form.change };
+  const drawn = form.nodes.filter((node) => node.path !== allocationField);
+  const list = { ...inputsOf(form, marks), problems: [...form.shown, ...form.alsoShown(check.problems)] };
+  const part = (of: readonly (typeof steps)[number][]) => of.flatMap((step) => ofStep(drawn, step));
 
   return (
     <>
@@ -76,13 +57,13 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
       {reviewing ? (
         <VolumeReview
           pool={pool}
-          xml={xml}
-          name={value?.name ?? ""}
+          xml={form.ready ? text : undefined}
+          name={form.draft["name"] ?? ""}
           problems={elsewhere}
           onBack={() => setReviewing(false)}
         />
       ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <SideBySide>
           <Paper
             withBorder
             p="md"
@@ -92,24 +73,32 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
               review();
             }}
           >
-            <Stack>
-              <FieldList {...list} fields={early} />
+            <FormSide form={form} marks={marks}>
+              <FieldList {...list} nodes={part(["type", "target"])} />
               <SpaceChoice {...list} field={fields.find((field) => field.path === allocationField)} />
-              <FieldList {...list} fields={late} />
+              <FieldList {...list} nodes={part(["source", "access", "options"])} />
+            </FormSide>
+            <Stack mt="md">
               <ProblemList problems={elsewhere} />
-              <Group justify="space-between" mt="md">
+              <Group justify="space-between">
                 <Button component={Link} href={links.pool(pool.host, pool.uuid, "volumes")} variant="subtle">
                   {t("common.cancel")}
                 </Button>
-                <Button type="submit">{t("wizard.review")}</Button>
+                <Button type="submit" disabled={form.stale}>
+                  {t("wizard.review")}
+                </Button>
               </Group>
             </Stack>
           </Paper>
-          <Box visibleFrom="md">
-            <XmlView text={xml} title={t("wizard.xml")} />
-          </Box>
-        </SimpleGrid>
+          <TextSide form={form} marks={marks} kind={document} title={t("wizard.xml")} onText={setText} />
+        </SideBySide>
       )}
     </>
   );
 }
+
+/** What a new volume starts with: the usual format of its pool, and no space taken where the type lets a person choose. */
+const firstDraft = ({ creates, volume }: PoolTypeSpec) => ({
+  ...(creates[0] ? { [formatField]: creates[0] } : {}),
+  ...(volume.allocation ? { [allocationField]: sparse } : {}),
+});

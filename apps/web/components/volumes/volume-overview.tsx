@@ -2,7 +2,7 @@
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
 import type { VolumeDetail } from "@cistern/driver/router";
 import { formatBytes, volume as volumeRoot } from "@cistern/schema/fields";
-import { poolTypeSpecs } from "@cistern/schema/pool-types";
+
 import { readVolume } from "@cistern/schema/xml";
 import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -65,6 +65,6 @@ function VolumeDefinition({ detail }: { readonly detail: VolumeDetail }) {
   const { type } = detail.pool;
   const reading = useMemo(() => readVolume(detail.xml, { poolType: type, capacityOptional: true }), [detail.xml, type]);
   if (!reading.value) return <Text size="sm">{t("unreadable")}</Text>;
-  const presenceOf = poolTypeSpecs[type] ? volumePresence(type, detail.format) : () => "optional" as const;
+  const presenceOf = volumePresence(type, detail.format);
   return <Definition root={volumeRoot} value={reading.value} presenceOf={presenceOf} showReported />;
 }

@@ -1,0 +1,68 @@
+"use client";
+import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useControl, useHost } from "../../lib/data.tsx";
+import { Refused } from "../common/refused.tsx";
+import { saveFile } from "./save-file.ts";
+
+/** Pools to choose, each saved by the browser as a file of its own: the stored text, as its author wrote it. */
+export function ExportPools({ host, onClose }: { readonly host: string; readonly onClose: () => void }) {
+  const t = useTranslations();
+  const { queries } = useControl();
+  const { client } = useHost(host);
+  const pools = useQuery(queries.inventory.pools.queryOptions({ host, sort: "name", limit: 200 }));
+  const rows = pools.data?.rows ?? [];
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [failed, setFailed] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const chosen = rows.filter(({ uuid }) => !left.has(uuid));
+  const save = async () => {
+    setBusy(true);
+    setFailed(undefined);
+    try {
+      for (const { uuid, name } of chosen) {
+        const { storedXml } = await client.pools.get.query({ pool: uuid });
+        saveFile(`${name}.xml`, storedXml);
+      }
+      onClose();
+    } catch (error) {
+      setFailed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={t("export.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <Stack>
+        <Text size="sm">{t("export.help")}</Text>
+        <ScrollArea.Autosize mah={320}>
+          <Stack gap={6}>
+            {rows.map(({ uuid, name, type }) => (
+              <Checkbox
+                key={uuid}
+                label={name}
+                description={type}
+                checked={!left.has(uuid)}
+                onChange={(event) => {
+                  const others = [...left].filter((each) => each !== uuid);
+                  setLeft(new Set(event.currentTarget.checked ? others : [...others, uuid]));
+                }}
+              />
+            ))}
+          </Stack>
+        </ScrollArea.Autosize>
+        {failed !== undefined && <Refused error={failed} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button loading={busy} disabled={chosen.length === 0} onClick={() => void save()}>
+            {t("export.save", { count: chosen.length })}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
