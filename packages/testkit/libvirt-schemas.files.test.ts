@@ -5,9 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type PoolType, poolTypes } from "@cistern/schema/fields";
-import { canonicalPool, canonicalVolume, examplePool, exampleVolume } from "@cistern/schema/pool-types";
+import { canonicalPool, canonicalVolume, capabilitiesOf, examplePool, exampleVolume } from "@cistern/schema/pool-types";
 import { pageExamples } from "@cistern/schema/testing";
-import { readPool, readVolume, writePool, writeVolume } from "@cistern/schema/xml";
+import { readPool, readVolume, writeCapabilities, writePool, writeVolume } from "@cistern/schema/xml";
 import { RelaxNGValidator, XmlDocument } from "libxml2-wasm";
 import { xmlRegisterFsInputProviders } from "libxml2-wasm/lib/nodejs.mjs";
 import { describe, expect, test } from "vitest";
@@ -87,6 +87,12 @@ if (!existsSync(schemas)) {
       const { value } = readPool(text);
       expect(value && pool(writePool(canonicalPool(value)))).toBeUndefined();
     });
+  });
+
+  test("capabilities are valid, whatever the host can do", () => {
+    const capabilities = validatorOf("storagepoolcaps.rng");
+    for (const supported of [true, false])
+      expect(capabilities(writeCapabilities(capabilitiesOf(() => supported)))).toBeUndefined();
   });
 
   describe("volumes as they are written", () => {

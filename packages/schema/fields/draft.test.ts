@@ -9,6 +9,7 @@ import {
   group,
   one,
   partialOfDraft,
+  type PoolDef,
   pool,
   valueOfDraft,
   volume,
@@ -126,6 +127,52 @@ describe("a draft", () => {
       source: { hosts: [{ name: "nas" }] },
       target: { path: "/srv/a" },
     });
+  });
+
+  test("holds lists, whose items are numbered in their paths", () => {
+    const rbd: Draft = {
+      type: "rbd",
+      name: "a",
+      "source.name": "p",
+      "source.hosts.0.name": "mon1",
+      "source.hosts.0.port": "6789",
+      "source.hosts.1.name": "",
+      "source.hosts.10.name": "mon3",
+      "source.hosts.2.name": "mon2",
+    };
+    const { value, problems } = valueOfDraft<PoolDef>(pool, rbd);
+    expect(problems).toEqual([]);
+    // Numbers may have gaps, and an item that was left alone is none.
+    expect(value?.source?.hosts).toEqual([{ name: "mon1", port: 6789 }, { name: "mon2" }, { name: "mon3" }]);
+    expect(value && draftOf(pool, value)).toMatchObject({
+      "source.hosts.1.name": "mon2",
+      "source.hosts.2.name": "mon3",
+    });
+  });
+
+  test("names what is missing or wrong in an item by the item's own number", () => {
+    const { problems } = valueOfDraft(pool, {
+      type: "rbd",
+      name: "a",
+      "source.hosts.4.port": "x",
+      "source.devices.0.path": "",
+      "source.auth.username": "u",
+    });
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      "field.missing source.hosts.4.name",
+      "field.invalid source.hosts.4.port",
+      "field.missing source.auth.type",
+    ]);
+  });
+
+  test("misses what an adapter needs only where it is of that kind", () => {
+    const scsi = { type: "scsi", name: "a", "source.adapter.name": "host1" };
+    expect(valueOfDraft(pool, scsi).problems).toEqual([]);
+    const fibre = { type: "scsi", name: "a", "source.adapter.type": "fc_host" };
+    expect(valueOfDraft(pool, fibre).problems.map(({ path }) => path)).toEqual([
+      "source.adapter.wwnn",
+      "source.adapter.wwpn",
+    ]);
   });
 
   test("takes a ticked box for an element that is there, and an unticked one for nothing", () => {

@@ -123,6 +123,50 @@ describe("editing lists", () => {
   });
 });
 
+describe("editing fields in a namespace", () => {
+  const ns = "http://libvirt.org/schemas/storagepool/fs/1.0";
+  const before =
+    "<pool type='fs'>\n  <name>a</name>\n  <source><device path='/d'/></source>\n  <target><path>/t</path></target>\n</pool>\n";
+  const withOptions = (text: string, ...names: readonly string[]): string => {
+    const { value } = readPool(text);
+    if (!value) throw new Error("refused");
+    return editPool(text, { ...value, mountOptions: { options: names.map((name) => ({ name })) } });
+  };
+
+  test("binds the usual prefix on the root when the first of them comes", () => {
+    expect(withOptions(before, "sync")).toBe(
+      before
+        .replace("type='fs'", `type='fs' xmlns:fs='${ns}'`)
+        .replace("</target>\n", "</target>\n  <fs:mount_opts>\n    <fs:option name='sync'/>\n  </fs:mount_opts>\n"),
+    );
+  });
+  test("keeps the prefix that a document has, and takes another one where the usual one means something else", () => {
+    const bound = before.replace("type='fs'", `type='fs' xmlns:o='${ns}'`);
+    expect(withOptions(bound, "sync")).toContain("<o:option name='sync'/>");
+    const taken = before.replace("type='fs'", "type='fs' xmlns:fs='urn:x'");
+    expect(readPool(withOptions(taken, "sync")).value?.mountOptions).toEqual({ options: [{ name: "sync" }] });
+  });
+  test("adds to a list that declares its namespace itself", () => {
+    const own = before.replace(
+      "</target>",
+      `</target><m:mount_opts xmlns:m='${ns}'><m:option name='a'/></m:mount_opts>`,
+    );
+    expect(withOptions(own, "a", "b")).toContain("<m:option name='a'/><m:option name='b'/>");
+  });
+});
+
+describe("editing a name that libvirt takes from the source", () => {
+  const before = "<pool type='logical'>\n  <source>\n    <name>vg0</name>\n  </source>\n</pool>\n";
+  test("writes it only when it is another one", () => {
+    expect(editPool(before, { type: "logical", name: "vg1", source: { name: "vg1" } })).toBe(
+      before.replace("vg0", "vg1"),
+    );
+    expect(editPool(before, { type: "logical", name: "disks", source: { name: "vg0" } })).toContain(
+      "<name>disks</name>",
+    );
+  });
+});
+
 describe("what is stored of a definition", () => {
   test("has no reported field, and all the rest as the person wrote it", () => {
     expect(withoutReported(pool, written)).toBe(
