@@ -281,10 +281,13 @@ test("a request that is cut off, or is no request, does not disturb the agent", 
   expect((await ask(socket).host.info.query()).version).toBe("0.1.0");
 });
 
-const cistern = (data: string, ...args: readonly string[]) => {
+const cistern = (data: string, ...args: readonly string[]) => cisternWith("", data, ...args);
+const cisternWith = (input: string, data: string, ...args: readonly string[]) => {
   const child = spawn(process.execPath, [join(here, "cistern.ts"), "--data", data, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // A command that reads nothing may be gone before it is written to.
+  child.stdin.on("error", () => undefined).end(input);
   let out = "";
   let error = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -324,4 +327,30 @@ test("the command shows agent, pools, volumes, jobs and plans, and says what it 
     expect(await cistern(data, ...wrong)).toMatchObject({ code: 2, error: expect.stringContaining("usage: cistern") });
   }
   expect((await cistern(data, "plan", "pools.start", "{}")).code).toBe(1);
+});
+
+test("a secret's value is set from standard input, lies encrypted in the agent's folder, and is told to nobody", async () => {
+  const data = await temporary();
+  const { socket } = await startAgent(data);
+  const usage = { type: "ceph" as const, id: "rack2" };
+  const { uuid } = await ask(socket).secrets.define.mutate({ usage });
+  const canary = "canary-5b1e";
+  const set = await cisternWith(`${canary}\n`, data, "secret", "set", uuid);
+  expect(set).toMatchObject({ code: 0, out: expect.stringMatching(/ceph +rack2 +set/) });
+  const listed = await cistern(data, "--json", "secrets");
+  expect(JSON.parse(listed.out)).toMatchObject([{ uuid, usage, hasValue: true }]);
+  const wrong = await cisternWith(canary, data, "secret", "set", "00000000-0000-4000-8000-000000000000");
+  expect(wrong).toMatchObject({ code: 1, error: expect.stringContaining("secret.not-found") });
+  expect(await cistern(data, "secret", "set", uuid)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining("empty"),
+  });
+  expect(await cistern(data, "secret", "get", uuid)).toMatchObject({ code: 1, error: expect.stringContaining("get") });
+  for (const said of [set, listed, wrong]) expect(said.out + said.error).not.toContain(canary);
+
+  expect(statSync(join(data, "agent/secret.key")).mode & 0o7777).toBe(0o600);
+  const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  expect(files.map(({ name }) => name)).toContain("journal.sqlite");
+  for (const { parentPath, name } of files)
+    expect([name, readFileSync(join(parentPath, name)).includes(canary)]).toEqual([name, false]);
 });

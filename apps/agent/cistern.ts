@@ -6,13 +6,24 @@ import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
 import { agentFolders } from "./folders.ts";
 import { asJson, bytes, table } from "./print.ts";
+
+<<<<<<< HEAD
+
 import { xmlCommand } from "./xml/command.ts";
 import { asksForXml } from "./xml/options.ts";
+
+=======
+
+import { secretTable, setSecret } from "./secrets.ts";
+
+>>>>>>> step2c
 
 const usage = `usage: cistern [--data DIR] [--json] COMMAND
   status            the agent of this host
   pools             its storage pools
   volumes POOL      the volumes of a pool, by name or UUID
+  secrets           its secrets, without their values
+  secret set UUID   sets a secret's value, read from standard input
   jobs              what is running and what has run, newest first
   plan VERB JSON    what a verb would do; nothing is done
   xml ...           checks and formats definitions in files; needs no agent`;
@@ -33,6 +44,8 @@ const commands: {
   status: { words: 0, ask: status },
   pools: { words: 0, ask: pools },
   volumes: { words: 1, ask: volumes },
+  secrets: { words: 0, ask: secrets },
+  secret: { words: 2, ask: secret },
   jobs: { words: 0, ask: jobs },
   plan: { words: 2, ask: plan },
 };
@@ -69,6 +82,17 @@ async function volumes(agent: Ask, [wanted = ""]: readonly string[]): Promise<An
   const rows = await allPages((after) => agent.volumes.list.query({ pool: pool.uuid, after, limit: page }));
   const lines = rows.map((row) => [row.name, row.format, bytes(row.capacity), bytes(row.allocation), row.path]);
   return { value: rows, text: table(["NAME", "FORMAT", "CAPACITY", "ALLOCATION", "PATH"], lines) };
+}
+
+async function secrets(agent: Ask): Promise<Answer> {
+  const rows = await allPages((after) => agent.secrets.list.query({ after, limit: page }));
+  return { value: rows, text: secretTable(rows) };
+}
+
+async function secret(agent: Ask, [verb = "", uuid = ""]: readonly string[]): Promise<Answer> {
+  if (verb !== "set") throw new Error(`${JSON.stringify(verb)} cannot be done with a secret here; set can.`);
+  const value = await setSecret(agent, uuid, process.stdin);
+  return { value, text: secretTable([value]) };
 }
 
 async function jobs(agent: Ask): Promise<Answer> {

@@ -77,6 +77,19 @@ describe("a call that reads", () => {
 });
 
 describe("a call that changes something", () => {
+  test("is noted down without the value of a secret, whether it was let through or could not be read", async () => {
+    const canary = "canary-77aa";
+    const value = new TextEncoder().encode(canary);
+    await send("secrets.setValue", { method: "POST", input: { secret: poolOne, value } });
+    await send("secrets.setValue", { method: "POST", input: { secret: poolOne, value: canary } });
+    const rows = (await audit()).slice(0, 2);
+    expect(rows.map(({ procedure, subject }) => ({ procedure, subject }))).toEqual(
+      [1, 2].map(() => ({ procedure: "secrets.setValue", subject: { secret: poolOne } })),
+    );
+    expect(rows.map(({ code }) => code)).toEqual(["request.invalid", "internal"]);
+    expect(JSON.stringify(rows)).not.toContain(canary);
+  });
+
   test("is noted down with person, host, procedure and what it acts on", async () => {
     const answer = await send("pools.start", { method: "POST", input: { pool: poolOne, job } });
     expect(answer.status).toBe(200);

@@ -47,3 +47,10 @@ test("a volume ends up as its last event left it", () => {
 test("a name that one event removes and puts is there", () => {
   expect(ended([volumes(["a"], ["a"])])).toEqual([["a", true]]);
 });
+
+test("what is told of secrets, and an event of a kind that only a later host knows, changes nothing here", () => {
+  const secret: HostEvent = { kind: "secret", change: "changed", uuid: poolOne };
+  const later = { kind: "later", uuid: poolOne, pool: poolOne } as unknown as HostEvent;
+  const { pools, poolsGone, volumes: told } = foldEvents([put("a"), secret, later]);
+  expect([[...pools.keys()], poolsGone.size, told.size]).toEqual([[poolOne], 0, 0]);
+});
