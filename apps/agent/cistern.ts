@@ -6,17 +6,9 @@ import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
 import { agentFolders } from "./folders.ts";
 import { asJson, bytes, table } from "./print.ts";
-
-<<<<<<< HEAD
-
+import { secretTable, setSecret } from "./secrets.ts";
 import { xmlCommand } from "./xml/command.ts";
 import { asksForXml } from "./xml/options.ts";
-
-=======
-
-import { secretTable, setSecret } from "./secrets.ts";
-
->>>>>>> step2c
 
 const usage = `usage: cistern [--data DIR] [--json] COMMAND
   status            the agent of this host
