@@ -97,7 +97,7 @@ const types: readonly {
     title: "Sheepdog cluster",
     fill: { "source.hosts.0.name": "dog", "source.name": "herd" },
     xml: ["<host name='dog'/>", "<name>herd</name>"],
-    edit: ["dog", "hound", "source.hosts.0.name"],
+    edit: ["'dog'", "'hound'", "source.hosts.0.name"],
   },
   {
     type: "gluster",
@@ -182,8 +182,12 @@ test("a type that the host cannot run is defined, with build and start out of us
   await page.getByRole("radio", { name: "ZFS pool", exact: true }).click();
   await expect(page.getByText("Here it can be defined and exported, but not run")).toBeVisible();
   await field(page, "name").fill("only-defined");
-  for (let step = 0; step < 2; step += 1) await next(page);
-  await expect(page.getByLabel("Build")).not.toBeChecked();
+  const build = page.getByLabel("Build", { exact: true });
+  for (let step = 0; step < 4 && !(await build.isVisible()); step += 1) {
+    await next(page);
+    await page.waitForTimeout(700);
+  }
+  await expect(build).not.toBeChecked();
   await expect(page.getByLabel("Start", { exact: true })).not.toBeChecked();
   await next(page);
   await page.getByRole("button", { name: "Create", exact: true }).click();
@@ -230,7 +234,7 @@ test("the form of a stored pool changes its text in place, waits while the text 
   const uuid = await makePool(page.request, "form-tab", join(folder, "a"));
   await page.goto(`/hosts/${host}/pools/${uuid}?tab=xml`);
   const { storedXml } = (await call(page.request, "pools.get", { pool: uuid })) as { storedXml: string };
-  await page.getByText("Form beside the XML").click();
+  await page.getByRole("switch", { name: "Form beside the XML" }).click();
   await field(page, "name").fill("form-tab-2");
   const code = page.locator(".monaco-editor").first();
   await expect(code).toContainText("form-tab-2");
