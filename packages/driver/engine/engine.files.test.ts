@@ -187,6 +187,8 @@ test("names, UUIDs and targets that are taken are refused at their place", async
     return problems.filter(({ severity }) => severity === "error").map(({ code, path, at }) => [code, path, at?.line]);
   };
   expect(await at(dirPool("a", join(folder, "x")))).toEqual([["pool.name-taken", "name", 3]]);
+  // Said as well while the rest is still being written.
+  expect(await at("<pool type='dir'>\n<name>a</name></pool>")).toContainEqual(["pool.name-taken", "name", 2]);
   expect(await at(dirPool("b", join(folder, "x"), `\n  <uuid>${uuid}</uuid>`))).toEqual([
     ["pool.uuid-taken", "uuid", 4],
   ]);

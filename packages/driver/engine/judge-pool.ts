@@ -31,7 +31,8 @@ export async function judgePool(
 ): Promise<JudgedPool> {
   const reading = readPool(asked.xml);
   const def = reading.value;
-  if (!def) return { reading, problems: reading.problems, realTarget: undefined };
+  if (!def)
+    return { reading, problems: [...reading.problems, ...ofUnfinished(parts, reading, asked)], realTarget: undefined };
   const self = asked.replaces?.uuid ?? def.uuid;
   const target = await checkTarget({
     ...parts,
@@ -50,7 +51,24 @@ export async function judgePool(
   return { reading, problems: [...reading.problems, ...located(reading, own)], realTarget: target.real };
 }
 
-function* nameProblems(def: PoolDef): Generator<Problem> {
+interface Identity {
+  readonly name: string;
+  readonly uuid?: string | undefined;
+}
+
+/** A document that lacks something still has its name looked at: whoever is writing it wants to know early. */
+function ofUnfinished(
+  parts: Pick<Parts, "registry">,
+  reading: Reading<PoolDef>,
+  { replaces }: PoolAsked,
+): readonly Problem[] {
+  const { name, uuid } = reading.seen ?? {};
+  if (name === undefined || reading.problems.some(({ path }) => path === "name" || path === "uuid")) return [];
+  const identity: Identity = { name, uuid };
+  return located(reading, [...nameProblems(identity), ...identityProblems(parts.registry, identity, replaces)]);
+}
+
+function* nameProblems(def: Identity): Generator<Problem> {
   const tooLong = new TextEncoder().encode(def.name).byteLength > longestPoolName;
   const found = nameFault(def.name) ?? (tooLong ? "too-long" : undefined);
   if (found) yield problem(fault("name.invalid", { name: def.name, fault: found }), "name");
@@ -59,7 +77,7 @@ function* nameProblems(def: PoolDef): Generator<Problem> {
 /** One name and one UUID per pool, and neither changes while the pool is defined. */
 function* identityProblems(
   registry: Parts["registry"],
-  def: PoolDef,
+  def: Identity,
   replaces: PoolRecord | undefined,
 ): Generator<Problem> {
   const sameUuid = def.uuid === undefined ? undefined : registry.find(def.uuid);

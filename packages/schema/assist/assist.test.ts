@@ -5,7 +5,7 @@ const document = `<pool type='dir'>
   <name>images</name>
   <colour>red</colour>
   <target>
-    <paht>/srv/images</paht>
+    <paht>/srv</paht><path>/srv/images</path>
     <permissions><mode>888</mode></permissions>
   </target>
 </pool>
@@ -18,7 +18,6 @@ describe("problems", () => {
   test("are listed from top to bottom, each at its line", () => {
     expect(brief(document)).toEqual([
       "3:3 warning xml.unknown-node",
-      "4:3 error field.missing",
       "5:5 warning xml.unknown-node",
       "6:24 error field.invalid",
     ]);
@@ -30,6 +29,11 @@ describe("problems", () => {
   test("include the policy of the type once the text is sound, at the nearest place", () => {
     const unused = "<pool type='zfs'><name>tank</name><target><path>/x</path></target></pool>";
     expect(brief(unused)).toEqual(["1:49 warning field.unused"]);
+    const sound = document.replace("888", "711").replace("<path>/srv/images</path>", "");
+    expect(brief(sound)).toContain("4:3 error field.missing");
+    expect(brief(sound.replace("<paht>", "<path>").replace("</paht>", "</path>"))).not.toContain(
+      "4:3 error field.missing",
+    );
   });
   test("of a text that breaks are the one place where it does", () => {
     expect(brief("<pool type='dir'>\n  <name>a</nome>\n</pool>")).toEqual(["2:16 error xml.malformed"]);

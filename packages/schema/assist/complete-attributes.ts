@@ -5,6 +5,7 @@ import type { Asked, Ranked } from "./completion.ts";
 import { briefly, describeField } from "./describe.ts";
 import { type Field, fieldOf, fieldsBelow, isAttributeField, isUnitOf } from "./fields-of.ts";
 import { layoutOf } from "./layout.ts";
+import { isReadIn } from "./relations.ts";
 import type { ScannedAttribute, ScannedElement } from "./scan.ts";
 import { attributeSnippet } from "./skeleton.ts";
 import { literal, Places } from "./snippet.ts";
@@ -39,8 +40,10 @@ export function attributeItems(
         ]
       : [];
   if (!of) return [];
-  return fieldsBelow(of.node, of.path).flatMap((field, index) => {
+  const below = fieldsBelow(of.node, of.path);
+  return below.flatMap((field, index) => {
     const use = asked.policy.useOf(field.path);
+    if (!isReadIn(asked.scanned.text, element, field, below)) return [];
     if (!isAttributeField(field) || use === "unused" || present.has(field.node.tag)) return [];
     const isRequired = use === "required" || field.node.card === "one";
     return [

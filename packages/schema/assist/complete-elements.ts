@@ -1,5 +1,5 @@
 /** Completion of elements, of end tags, and of a whole document. */
-import { poolTypes } from "../fields/index.ts";
+import { type Node, poolTypes } from "../fields/index.ts";
 import { poolTypeSpecs } from "../pool-types/index.ts";
 import type { Span } from "../xml/tree.ts";
 import type { TextChange } from "./changes.ts";
@@ -17,6 +17,7 @@ import {
 } from "./fields-of.ts";
 import { layoutOf } from "./layout.ts";
 import { policyOf, typePath } from "./policy.ts";
+import { isReadIn } from "./relations.ts";
 import { elementsIn, type ScannedElement } from "./scan.ts";
 import { elementSnippet, nameOf } from "./skeleton.ts";
 import { literal } from "./snippet.ts";
@@ -37,9 +38,12 @@ export function elementItems(
   const of = parent && fieldOf(asked.root, parent);
   if (!parent || of?.node.node !== "group") return [];
   const present = [...elementsIn(parent.children), ...(typed && !typed.isClosed ? elementsIn(typed.children) : [])];
-  return fieldsBelow(of.node, of.path).flatMap((field, index) => {
+  const below = fieldsBelow(of.node, of.path);
+  return below.flatMap((field, index) => {
     const use = asked.policy.useOf(field.path);
     if (isAttributeField(field) || use === "unused") return [];
+    if (use === "reported" && !isReportedOnly(field.node)) return [];
+    if (!isReadIn(asked.scanned.text, parent, field, below)) return [];
     const isThere = present.some((each) => each !== typed && standsFor(field.node, each));
     if (isThere && field.node.card !== "many") return [];
     const isRequired = use === "required" || field.node.card === "one";
@@ -54,6 +58,10 @@ export function elementItems(
     ];
   });
 }
+
+/** Whether nothing can be set below a field: where the host reports one part of a group, the rest may be of other pool types. */
+const isReportedOnly = (node: Node): boolean =>
+  node.node === "leaf" ? node.meta.reported === true : Object.values<Node>(node.fields).every(isReportedOnly);
 
 function elementItem(
   asked: Asked,

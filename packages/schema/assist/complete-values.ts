@@ -38,9 +38,11 @@ export function attributeValueItems(
   return items(asked, field, values, at, (text) => before + escapeAttribute(text) + after);
 }
 
-function valuesOf({ policy, known }: Asked, { node, path }: Field): readonly KnownValue[] {
+function valuesOf({ policy, known }: Asked, field: Field): readonly KnownValue[] {
+  const { node, path } = field;
   const preferred = policy.preferredChoices(path) ?? [];
-  const choices: readonly string[] = node.node === "leaf" ? (node.scalar.choices ?? []) : [];
+  const choices: readonly string[] =
+    policy.choicesOf(field) ?? (node.node === "leaf" ? (node.scalar.choices ?? []) : []);
   const told = Object.hasOwn(known, path) ? (known[path] ?? []) : [];
   const seen = new Map<string, KnownValue>(told.map((each) => [each.value, each]));
   for (const value of [...preferred, ...choices]) if (!seen.has(value)) seen.set(value, { value });

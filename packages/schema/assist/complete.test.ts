@@ -75,7 +75,8 @@ describe("elements", () => {
     const everything = Object.values<Node>(catalogue.fields).filter(
       (node) => node.node === "group" || node.as === "elem",
     );
-    expect(labels(at("<pool>|</pool>")).toSorted()).toEqual(everything.map(({ tag }) => tag).toSorted());
+    const tagOf = (label: string) => label.slice(label.indexOf(":") + 1);
+    expect(labels(at("<pool>|</pool>")).map(tagOf).toSorted()).toEqual(everything.map(({ tag }) => tag).toSorted());
     expect(labels(at("<pool>|</pool>", { kind: "pool", poolType: "dir" }))).toEqual(
       labels(at("<pool type='dir'>|</pool>")),
     );
@@ -182,6 +183,7 @@ describe("lists and namespaces, in a catalogue of their own", () => {
     poolType: undefined,
     useOf: (path) => (path === "size" ? "reported" : "optional"),
     preferredChoices: () => undefined,
+    choicesOf: () => undefined,
   };
   const items = (marked: string) =>
     completionsFor({
@@ -219,6 +221,32 @@ describe("lists and namespaces, in a catalogue of their own", () => {
     expect(apply(`${start}|</pool>`, "m:mount_opts")).toContain(`${start}<m:mount_opts>`);
     expect(labels(items(`${start}<m:mount_opts>|</m:mount_opts></pool>`))).toEqual(["m:option"]);
     expect(labels(items(`${start}<m:mount_opts/>|</pool>`))).not.toContain("m:mount_opts");
+  });
+  test("leave out what is not read beside the value of a sibling, and fill in one of two", () => {
+    const onlyIn = (is: string) => ({ ...meta, onlyWith: { field: "type", is } });
+    const adapter = group(
+      "adapter",
+      { ...meta, ...{ exactlyOne: ["name", "address"] } },
+      {
+        type: attr("type", anyText, { ...meta, printedWhenAbsent: "scsi" }),
+        name: attr("name", anyText, onlyIn("scsi")),
+        wwn: attr("wwn", anyText, onlyIn("fc")),
+        address: group("address", onlyIn("scsi"), {}),
+      },
+    );
+    const ask = (marked: string) =>
+      completionsFor({
+        scanned: scan(marked.replace("|", "")),
+        offset: marked.indexOf("|"),
+        of: pool,
+        root: one(group("pool", meta, { adapter })),
+        policy,
+        known: {},
+      });
+    expect(labels(ask("<pool><adapter type='fc' |/></pool>"))).toEqual(["wwn"]);
+    expect(labels(ask("<pool><adapter |/></pool>"))).toEqual(["type", "name"]);
+    expect(labels(ask("<pool><adapter type='fc'>|</adapter></pool>"))).toEqual([]);
+    expect(ask("<pool>|</pool>").map(({ insert }) => plainText(insert))).toEqual(["<adapter name=''/>"]);
   });
   test("offer values in an element that holds one", () => {
     expect(labels(items("<pool><flag>|</flag></pool>"))).toEqual(["yes", "no"]);

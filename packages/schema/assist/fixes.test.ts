@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Problem } from "../errors/index.ts";
 import { attr, group, many, one, pool as poolCatalogue } from "../fields/index.ts";
 import { text as anyText } from "../fields/scalars.ts";
+import { poolTypeSpecs } from "../pool-types/index.ts";
 import { anyPool, messyDocument } from "../testing/index.ts";
 import { readPool } from "../xml/index.ts";
 import { applyChanges } from "./changes.ts";
@@ -62,7 +63,12 @@ describe("a missing field is added", () => {
   });
   test("to the right item of a list, and with a prefix that is bound", () => {
     const meta = { label: "x", help: "X.", since: "1.0.0", example: "a.example" };
-    const policy: Policy = { poolType: undefined, useOf: () => "optional", preferredChoices: () => undefined };
+    const policy: Policy = {
+      poolType: undefined,
+      useOf: () => "optional",
+      preferredChoices: () => undefined,
+      choicesOf: () => undefined,
+    };
     const host = group("host", meta, { name: one(attr("name", anyText, meta)), port: attr("port", anyText, meta) });
     const root = one(
       group("pool", meta, {
@@ -93,6 +99,12 @@ describe("a misspelled name is put right", () => {
       "<format type='raw'/>",
     );
     expect(fixed("<pol type='dir'></pol>", "xml.wrong-root")).toBe("<pool type='dir'></pool>");
+  });
+  test("before the field that it leaves missing is added", () => {
+    expect(fixed(lines.replaceAll("path>", "paht>"), "field.missing")).toBe(lines);
+    expect(fixed("<pool tpye='dir'><name>a</name></pool>", "field.missing")).toBe(
+      "<pool type='dir'><name>a</name></pool>",
+    );
   });
   test("and one that resembles nothing can be removed, with its line", () => {
     expect(fixed(lines.replace("  <target>", "  <colour>red</colour>\n  <target>"), "xml.unknown-node")).toBe(lines);
@@ -149,6 +161,18 @@ describe("a document that breaks is closed", () => {
     const all = offered(broken, "xml.malformed").map(({ edits }) => applyChanges(broken, edits));
     expect(all).toContain(whole);
   });
+});
+
+test.each(Object.keys(poolTypeSpecs))("the fixes alone make a sound %s pool of an empty one", (type) => {
+  let text = `<pool type='${type}'/>`;
+  const firstError = () => problemsOf(text, pool).find(({ severity }) => severity === "error");
+  // Each round adds one field, so the number of rounds is bounded by what a pool can miss.
+  for (let problem = firstError(), rounds = 0; problem && rounds < 20; problem = firstError(), rounds++) {
+    const [fix] = fixesFor(text, problem, pool);
+    expect(fix, `${problem.code} ${problem.path}`).toBeDefined();
+    text = applyChanges(text, fix?.edits ?? []);
+  }
+  expect(problemsOf(text, pool).filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
 test("a preferred fix takes its problem away, and brings no error that was not there", () => {

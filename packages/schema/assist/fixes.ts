@@ -1,18 +1,18 @@
 /** Quick fixes: what a person most likely does about a problem, as changes to the text. */
 import type { Problem } from "../errors/index.ts";
-import { sizeUnits } from "../fields/index.ts";
+import { type AnyGroup, sizeUnits } from "../fields/index.ts";
 import { nearest } from "../xml/nearest.ts";
 import { escapeAttribute, escapeText } from "../xml/printer.ts";
 import { parseTree, type Span } from "../xml/tree.ts";
 import { applyChanges, type TextChange } from "./changes.ts";
-import { rootOf } from "./fields-of.ts";
+import { fieldOf, fieldOfAttribute, isAttributeField, rootOf } from "./fields-of.ts";
 import { follow, type Marked, markedBy } from "./find-element.ts";
 import { additionsFor } from "./fix-missing.ts";
 import { removalOf, withEmptyParents } from "./fix-remove.ts";
 import { syntaxFixes } from "./fix-syntax.ts";
 import { policyFor } from "./policy.ts";
 import type { DocumentKind } from "./problems.ts";
-import { type Scanned, scan } from "./scan.ts";
+import { elementsIn, type Scanned, scan } from "./scan.ts";
 
 export interface Fix {
   readonly kind: "add" | "rename" | "replace" | "remove" | "close";
@@ -77,8 +77,31 @@ const sizeOf = ({ edits }: Fix): number => edits.reduce((sum, { text }) => sum +
 
 function* missingFixes(scanned: Scanned, { path }: Problem, label: string, of: DocumentKind): Generator<Fix> {
   if (path === undefined) return;
+  const misspelled = misspelledFor(rootOf(of), scanned, path);
+  if (misspelled) yield misspelled;
   const edits = additionsFor(rootOf(of), scanned, path, policyFor(of, scanned));
-  yield { kind: "add", title: `Add ${label}, with an example`, edits, preferred: true };
+  yield { kind: "add", title: `Add ${label}`, edits, preferred: misspelled === undefined };
+}
+
+/** What is missing may stand there under a name that resembles it. */
+function misspelledFor(root: AnyGroup, scanned: Scanned, path: string): Fix | undefined {
+  const { element, missing } = follow(root, scanned, path) ?? {};
+  if (!element || !missing) return undefined;
+  const { tag } = missing.node;
+  const among: readonly Marked[] = isAttributeField(missing)
+    ? element.attributes
+        .filter((each) => !fieldOfAttribute(root, element, each))
+        .map((attribute) => ({ element, attribute }))
+    : elementsIn(element.children).flatMap((child) => (fieldOf(root, child) ? [] : [{ element: child }]));
+  const meant = among.find((marked) => nearest(nameIn(marked), [tag]) !== undefined);
+  return (
+    meant && {
+      kind: "rename",
+      title: `Change ${nameIn(meant)} to ${tag}`,
+      edits: renaming(meant, tag),
+      preferred: true,
+    }
+  );
 }
 
 function* unknownFixes(
@@ -97,6 +120,8 @@ function* unknownFixes(
     };
   yield { kind: "remove", title: `Remove ${name}`, edits: [removalOf(text, marked)], preferred: false };
 }
+
+const nameIn = ({ element, attribute }: Marked): string => (attribute ?? element).name;
 
 /** Another name for an element in both its tags, or for an attribute; a prefix stays. */
 function renaming({ element, attribute }: Marked, local: string): readonly TextChange[] {

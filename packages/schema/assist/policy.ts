@@ -1,8 +1,8 @@
 /** What the pool type of a document says to each field: the one place of this room that looks into the policy tables. */
-import { type AnyGroup, type PoolType, pool, poolTypes, volume, walk } from "../fields/index.ts";
+import { type AnyGroup, type Meta, type Node, type PoolType, pool, poolTypes, volume, walk } from "../fields/index.ts";
 import { poolType as poolTypeScalar, volumeFormat as volumeFormatScalar } from "../fields/scalars.ts";
 import { type PoolTypeSpec, poolTypeSpecs } from "../pool-types/index.ts";
-import { isAttributeField, rootOf } from "./fields-of.ts";
+import { type Field, isAttributeField, rootOf } from "./fields-of.ts";
 import type { DocumentKind } from "./problems.ts";
 import { elementsIn, type Scanned, type ScannedElement } from "./scan.ts";
 
@@ -13,8 +13,10 @@ export interface Policy {
   readonly poolType: PoolType | undefined;
   /** Of a field by its path without indices. Where the pool type is not known everything may be used. */
   useOf(path: string): Use;
-  /** Choices of a field that a new thing may have, the default first; undefined where the field itself says all. */
+  /** Choices of a field that a new thing may have, the default first; undefined where the policy says nothing of it. */
   preferredChoices(path: string): readonly string[] | undefined;
+  /** All choices of a field that the pool type knows; undefined where the field itself says all. */
+  choicesOf(field: Field): readonly string[] | undefined;
 }
 
 type Rule =
@@ -37,8 +39,17 @@ export function policyOf(of: DocumentKind, poolType: PoolType | undefined, scann
   return {
     poolType,
     useOf: (path) => uses.get(path) ?? "unused",
-    preferredChoices: (path) => (of.kind === "volume" && path === formatPath ? spec?.creates : undefined),
+    preferredChoices: (path) =>
+      of.kind === "volume" && path === formatPath && spec && spec.creates.length > 0 ? spec.creates : undefined,
+    choicesOf: ({ node }) => spec && narrowed(node, spec),
   };
+}
+
+/** The list of the policy that a field names as the one that narrows its choices. */
+function narrowed({ meta }: Node, spec: object): readonly string[] | undefined {
+  const { choicesBy = "" } = meta as Meta & { readonly choicesBy?: string };
+  const lists = spec as { readonly [name: string]: { readonly all?: readonly string[] } | undefined };
+  return Object.hasOwn(lists, choicesBy) ? lists[choicesBy]?.all : undefined;
 }
 
 /** The pool types that use a field, by its path. */
@@ -51,8 +62,12 @@ export function typesThatUse(of: DocumentKind, path: string): readonly PoolType[
   });
 }
 
-const rulesOf = (of: DocumentKind, spec: PoolTypeSpec): { readonly [path: string]: Rule | undefined } =>
-  of.kind === "pool" ? spec.uses : spec.volume;
+/** What a policy says field by field; what libvirt refuses a pool without is required too. */
+function rulesOf(of: DocumentKind, spec: PoolTypeSpec): { readonly [path: string]: Rule | undefined } {
+  if (of.kind === "volume") return spec.volume;
+  const { demands = [] } = spec as PoolTypeSpec & { readonly demands?: readonly string[] };
+  return { ...spec.uses, ...Object.fromEntries(demands.map((path) => [path, "required" as const])) };
+}
 
 /** How each field is used. A group is used as its fields are; a field that no rule names follows a group that one does. */
 function usesBelow(

@@ -5,6 +5,7 @@ import { wholeUnitOf } from "../fields/units.ts";
 import { escapeAttribute, escapeText } from "../xml/printer.ts";
 import { type Field, fieldsBelow, isAttributeField, namespaceOf, usualPrefix } from "./fields-of.ts";
 import type { Policy } from "./policy.ts";
+import { keyOf, relationsOf } from "./relations.ts";
 import { literal, Places } from "./snippet.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a leaf of the catalogue, whatever its kind of value.
@@ -85,7 +86,12 @@ class Skeleton {
     const { fixed = {}, policy, withExamples } = this.#options;
     const given = Object.hasOwn(fixed, path) ? fixed[path] : undefined;
     if (given !== undefined) return literal(escaped(given));
-    const choices = (policy.preferredChoices(path) ?? leaf.scalar.choices ?? []).map(escaped);
+    const choices = (
+      policy.preferredChoices(path) ??
+      policy.choicesOf({ node: leaf, path }) ??
+      leaf.scalar.choices ??
+      []
+    ).map(escaped);
     if (withExamples) return this.#places.filled(choices.length === 1 ? (choices[0] ?? "") : escaped(exampleOf(leaf)));
     return choices.length > 0 && choices.length <= mostChoices ? this.#places.choice(choices) : this.#places.empty();
   }
@@ -97,6 +103,10 @@ class Skeleton {
     const needed = below.filter(
       (each) => each.node.card === "one" || policy.useOf(each.path) === "required" || leadsTo(each.path, include),
     );
+    const { exactlyOne = [] } = relationsOf(group);
+    const isChosen = needed.some((each) => exactlyOne.includes(keyOf(each)));
+    const first = isChosen ? undefined : below.find((each) => exactlyOne[0] === keyOf(each));
+    if (first) return below.filter((each) => each === first || needed.includes(each));
     return needed.length === 0 && below.length === 1 ? below : needed;
   }
 

@@ -9,8 +9,8 @@ import { parseTree, type Span } from "./tree.ts";
 export interface Reading<T> {
   readonly text: string;
   readonly value: T | undefined;
-  /** Whatever could be read, errors or not; undefined only where the document is not well-formed or of another kind. */
-  partial(): Partial<T> | undefined;
+  /** What could be read, whatever stands against it: enough to say more of a document, never to act on. */
+  readonly seen: Partial<T> | undefined;
   readonly problems: readonly Problem[];
   /** Where a field stands: its value, else the nearest group above it that is there, else the root's start tag. */
   rangeOf(path: string): Range | undefined;
@@ -39,7 +39,9 @@ export function readDocument<T>(root: AnyGroup, text: string, options: ReadOptio
     value: problems.some(({ severity }) => severity === "error")
       ? undefined
       : ((plain ?? found()?.value) as T | undefined),
-    partial: () => (refusal ? undefined : ((plain ?? found()?.value) as Partial<T> | undefined)),
+    get seen() {
+      return (plain ?? found()?.value) as Partial<T> | undefined;
+    },
     problems,
     rangeOf: (path) => {
       const span = spanOf(found(), path);

@@ -90,9 +90,9 @@ const itemKinds: { readonly [K in CompletionKind]: languages.CompletionItemKind 
 };
 
 const suggestionOf = (model: editor.ITextModel, item: Completion): languages.CompletionItem => ({
-  label: item.label,
+  // The detail of an item is shown only while it is chosen; what is required has to be seen before.
+  label: { label: item.label, description: item.detail },
   kind: itemKinds[item.kind],
-  detail: item.detail,
   documentation: markdown(item.documentation),
   insertText: item.insert,
   insertTextRules: languages.CompletionItemInsertTextRule.InsertAsSnippet,
@@ -122,7 +122,8 @@ function actionsAt(model: editor.ITextModel, range: Range, kind: DocumentKind): 
 }
 
 const symbolOf = (model: editor.ITextModel, item: OutlineItem): languages.DocumentSymbol => ({
-  name: item.name,
+  // The list of symbols shows nothing but names.
+  name: `${item.name} ${item.detail}`.trim(),
   detail: item.detail,
   kind: languages.SymbolKind.Field,
   tags: [],

@@ -48,6 +48,8 @@ function replaceText(model: editor.ITextModel, text: string): void {
 export default function TextEditor(props: TextEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const made = useRef<editor.IStandaloneCodeEditor>(undefined);
+  // Texts told to the page and not yet come back from it: one that does is an echo, and older than what stands here.
+  const told = useRef<string[]>([]);
   const say = useSay();
   const scheme = useComputedColorScheme("light");
   const { text, kind, label, problems, marked } = props;
@@ -69,7 +71,11 @@ export default function TextEditor(props: TextEditorProps) {
       ariaLabel: start.label,
     });
     made.current = code;
-    const listening = model.onDidChangeContent(() => changed(model.getValue()));
+    const listening = model.onDidChangeContent(() => {
+      const next = model.getValue();
+      told.current.push(next);
+      changed(next);
+    });
     const following = code.onDidChangeCursorPosition(({ position }) => {
       // The cursor moves by itself as well, when the text is changed from the form.
       if (code.hasTextFocus()) moved(model.getOffsetAt(position));
@@ -92,7 +98,12 @@ export default function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     const model = made.current?.getModel();
-    if (model && model.getValue() !== text) replaceText(model, text);
+    if (!model) return;
+    const echo = told.current.indexOf(text);
+    told.current = told.current.slice(echo + 1);
+    if (echo >= 0 || model.getValue() === text) return;
+    replaceText(model, text);
+    told.current = [];
   }, [text]);
 
   useEffect(() => {
