@@ -62,7 +62,7 @@ function ofUnfinished(
   reading: Reading<PoolDef>,
   { replaces }: PoolAsked,
 ): readonly Problem[] {
-  const { name, uuid } = reading.partial() ?? {};
+  const { name, uuid } = reading.seen ?? {};
   if (name === undefined || reading.problems.some(({ path }) => path === "name" || path === "uuid")) return [];
   const identity: Identity = { name, uuid };
   return located(reading, [...nameProblems(identity), ...identityProblems(parts.registry, identity, replaces)]);

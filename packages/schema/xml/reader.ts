@@ -1,7 +1,7 @@
 /** Reads a document by the catalogue, and answers where in it a field stands. */
 import type { Problem, Range } from "../errors/index.ts";
 import type { AnyGroup } from "../fields/index.ts";
-import { type Found, findFields, innerOf, isRoot, plainValue, proper, type ReadOptions, wrongRoot } from "./find.ts";
+import { type Found, findFields, innerOf, isRoot, plainValue, type ReadOptions, wrongRoot } from "./find.ts";
 import { Lines } from "./lines.ts";
 import { parseTree, type Span } from "./tree.ts";
 
@@ -9,8 +9,11 @@ import { parseTree, type Span } from "./tree.ts";
 export interface Reading<T> {
   readonly text: string;
   readonly value: T | undefined;
-  /** Whatever could be read, errors or not; undefined only where the document is not well-formed or of another kind. */
-  partial(): Partial<T> | undefined;
+  /**
+   * What could be read, whatever stands against it: enough to say more of a document, never to act on. Undefined where it
+   * is not well-formed or of another kind.
+   */
+  readonly seen: Partial<T> | undefined;
   readonly problems: readonly Problem[];
   /** Where a field stands: its value, else the nearest group above it that is there, else the root's start tag. */
   rangeOf(path: string): Range | undefined;
@@ -19,8 +22,7 @@ export interface Reading<T> {
 }
 
 export function readDocument<T>(root: AnyGroup, text: string, options: ReadOptions): Reading<T> {
-  const parsed = parseTree(text);
-  const tree = { ...parsed, root: proper(root, parsed.root, options.inside) };
+  const tree = parseTree(text);
   const lines = once(() => new Lines(text));
   const refusal = tree.fault ?? wrongRoot(root, tree.root);
   // Most documents are right, and nobody asks where in them anything stands: then their value is all there is to find.
@@ -40,7 +42,9 @@ export function readDocument<T>(root: AnyGroup, text: string, options: ReadOptio
     value: problems.some(({ severity }) => severity === "error")
       ? undefined
       : ((plain ?? found()?.value) as T | undefined),
-    partial: () => (refusal ? undefined : ((plain ?? found()?.value) as Partial<T> | undefined)),
+    get seen() {
+      return refusal ? undefined : ((plain ?? found()?.value) as Partial<T> | undefined);
+    },
     problems,
     rangeOf: (path) => {
       const span = spanOf(found(), path);

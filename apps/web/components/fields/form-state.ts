@@ -12,7 +12,7 @@ export interface FormKind {
   readonly nodesOf: (draft: Draft) => readonly FormNode[];
   /** Narrows the choices of the catalogue to those that the policy allows here. */
   readonly choicesOf: (field: ShownField, draft: Draft) => readonly string[] | undefined;
-  readonly read: (text: string) => Pick<Reading<object>, "partial" | "rangeOf" | "pathAt">;
+  readonly read: (text: string) => Pick<Reading<object>, "seen" | "problems" | "rangeOf" | "pathAt">;
   /** Everything that a document has against it, apart from what only the host knows. */
   readonly problemsOf: (text: string) => readonly Problem[];
   readonly edit: (text: string, next: object) => string;
@@ -48,9 +48,15 @@ const empty: Omit<FormState, "text"> = { draft: {}, parked: {}, dropped: [], sta
 
 export const openForm = (kind: FormKind, text: string): FormState => typedText(kind, { text: "", ...empty }, text);
 
+/** What the form can show of a text; undefined where it is not well-formed or of another kind. */
+function seenIn(kind: FormKind, text: string): object | undefined {
+  const { problems, seen } = kind.read(text);
+  return problems.some(({ severity, code }) => severity === "error" && code.startsWith("xml.")) ? undefined : seen;
+}
+
 /** After typing in the text: the form follows, or stays as it was while the text cannot be read. */
 export function typedText(kind: FormKind, state: FormState, text: string): FormState {
-  const value = kind.read(text).partial();
+  const value = seenIn(kind, text);
   if (!value || !kind.canShow(value)) return { ...state, text, stale: true };
   return { ...state, text, draft: draftOf(kind.root, value), dropped: [], stale: false };
 }
@@ -92,7 +98,7 @@ function textOf(kind: FormKind, text: string, draft: Draft): string {
   const { problems } = valueOfDraft(root, draft);
   const wrong = problems.filter(({ code, path }) => code !== "field.missing" && path !== undefined);
   if (wrong.length === 0) return kind.edit(text, partialOfDraft(root, draft));
-  const inText = draftOf(root, kind.read(text).partial() ?? {});
+  const inText = draftOf(root, seenIn(kind, text) ?? {});
   const kept = Object.fromEntries(wrong.map(({ path = "" }) => [path, inText[path] ?? ""]));
   return kind.edit(text, partialOfDraft(root, { ...draft, ...kept }));
 }

@@ -15,13 +15,13 @@ export interface ImportedDocument {
 }
 
 export function importedDocument(from: string, text: string): ImportedDocument {
-  const partial = readPool(text).partial();
+  const { seen } = readPool(text);
   return {
     id: crypto.randomUUID(),
     from,
     text,
-    name: partial?.name,
-    type: partial?.type,
+    name: seen?.name,
+    type: seen?.type,
     problems: problemsOf(text, { kind: "pool" }),
   };
 }
