@@ -1,7 +1,7 @@
 /** Reads a document by the catalogue, and answers where in it a field stands. */
 import type { Problem, Range } from "../errors/index.ts";
 import type { AnyGroup } from "../fields/index.ts";
-import { type Found, findFields, innerOf, isRoot, plainValue, type ReadOptions, wrongRoot } from "./find.ts";
+import { type Found, findFields, innerOf, isRoot, plainValue, proper, type ReadOptions, wrongRoot } from "./find.ts";
 import { Lines } from "./lines.ts";
 import { parseTree, type Span } from "./tree.ts";
 
@@ -22,7 +22,8 @@ export interface Reading<T> {
 }
 
 export function readDocument<T>(root: AnyGroup, text: string, options: ReadOptions): Reading<T> {
-  const tree = parseTree(text);
+  const parsed = parseTree(text);
+  const tree = { ...parsed, root: proper(root, parsed.root, options.inside) };
   const lines = once(() => new Lines(text));
   const refusal = tree.fault ?? wrongRoot(root, tree.root);
   // Most documents are right, and nobody asks where in them anything stands: then their value is all there is to find.

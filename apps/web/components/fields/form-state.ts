@@ -48,15 +48,9 @@ const empty: Omit<FormState, "text"> = { draft: {}, parked: {}, dropped: [], sta
 
 export const openForm = (kind: FormKind, text: string): FormState => typedText(kind, { text: "", ...empty }, text);
 
-/** What the form can show of a text; undefined where it is not well-formed or of another kind. */
-function seenIn(kind: FormKind, text: string): object | undefined {
-  const { problems, seen } = kind.read(text);
-  return problems.some(({ severity, code }) => severity === "error" && code.startsWith("xml.")) ? undefined : seen;
-}
-
 /** After typing in the text: the form follows, or stays as it was while the text cannot be read. */
 export function typedText(kind: FormKind, state: FormState, text: string): FormState {
-  const value = seenIn(kind, text);
+  const value = kind.read(text).seen;
   if (!value || !kind.canShow(value)) return { ...state, text, stale: true };
   return { ...state, text, draft: draftOf(kind.root, value), dropped: [], stale: false };
 }
@@ -98,7 +92,7 @@ function textOf(kind: FormKind, text: string, draft: Draft): string {
   const { problems } = valueOfDraft(root, draft);
   const wrong = problems.filter(({ code, path }) => code !== "field.missing" && path !== undefined);
   if (wrong.length === 0) return kind.edit(text, partialOfDraft(root, draft));
-  const inText = draftOf(root, seenIn(kind, text) ?? {});
+  const inText = draftOf(root, kind.read(text).seen ?? {});
   const kept = Object.fromEntries(wrong.map(({ path = "" }) => [path, inText[path] ?? ""]));
   return kind.edit(text, partialOfDraft(root, { ...draft, ...kept }));
 }
