@@ -27,7 +27,6 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "field.unused": { label: "Device", poolType: "dir" },
   "field.fixed": { label: "Format" },
   "name.invalid": { name: "a/b", fault: "slash" },
-  "type.unsupported": { poolType: "rbd" },
   "type.not-yet": { poolType: "rbd" },
   "target.relative": { path: "srv" },
   "target.system": { path: "/etc/x", folder: "/etc" },

@@ -29,7 +29,6 @@ export const codes = {
   "field.unused": { status: 422 },
   "field.fixed": { status: 422 },
   "name.invalid": { status: 422, libvirt: 27 },
-  "type.unsupported": { status: 501 },
   "type.not-yet": { status: 501 },
   "target.relative": { status: 422 },
   "target.system": { status: 422 },
@@ -107,7 +106,6 @@ export interface ErrorFacts {
   "field.unused": { readonly label: string; readonly poolType: string };
   "field.fixed": { readonly label: string };
   "name.invalid": { readonly name: string; readonly fault: NameFault };
-  "type.unsupported": { readonly poolType: string };
   /** The format has the type, and this version cannot run it. */
   "type.not-yet": { readonly poolType: string };
   "target.relative": { readonly path: string };
