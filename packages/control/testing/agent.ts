@@ -125,6 +125,7 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
         startedAtMs: agent.startedAtMs,
         poolTypes: [{ type: "dir", supported: true }],
       }),
+      devices: async () => ({ devices: [], adapters: [] }),
     },
     pools: {
       list: async () => ({ rows: [somePool()] }),

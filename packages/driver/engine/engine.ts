@@ -98,6 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         poolTypes: await supportedTypes(host, backends),
         unreadable: registry.unreadable,
       }),
+      devices: () => host.devices(),
     },
     pools: {
       list: async (page) => {

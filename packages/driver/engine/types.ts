@@ -1,6 +1,9 @@
 /** Shapes the engine hands out; the router, the web's inventory and the pages read these. Sizes are bytes, times are ms since 1970. */
 import type { ErrorCode, Fault, Problem } from "@cistern/schema/errors";
 import type { PoolType } from "@cistern/schema/fields";
+import type { HostDevices } from "../host/index.ts";
+
+export type { BlockDevice, HostDevices, ScsiAdapter } from "../host/index.ts";
 
 export type PoolState = "inactive" | "building" | "starting" | "running" | "degraded" | "inaccessible";
 
@@ -200,7 +203,11 @@ export type VerbName = keyof VerbInputs;
 
 /** What the router calls. The agent makes one; the web only knows its type. */
 export interface Engine {
-  readonly host: { info(): Promise<HostInfo> };
+  readonly host: {
+    info(): Promise<HostInfo>;
+    /** Block devices and SCSI adapters, as they are now. */
+    devices(): Promise<HostDevices>;
+  };
   readonly pools: {
     list(page: {
       readonly after?: string | undefined;

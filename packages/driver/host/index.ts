@@ -1,3 +1,4 @@
+export type { BlockDevice, HostDevices, ScsiAdapter } from "./devices.ts";
 export type { KernelPart } from "./kernel.ts";
 export type * from "./operation.ts";
 export type { Program, Tool } from "./packages.ts";

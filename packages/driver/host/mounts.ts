@@ -4,8 +4,12 @@ import { readFileSync } from "node:fs";
 export interface Mount {
   readonly id: number;
   readonly parent: number;
+  /** Numbers of the device, `8:1`; those of a filesystem without one start with 0. */
+  readonly device: string;
   readonly point: string;
   readonly fsType: string;
+  /** What is mounted, as the filesystem names it: `/dev/sda1`, `nas:/export`, `tmpfs`. */
+  readonly source: string;
 }
 
 /** Fields of /proc/self/mountinfo escape space, tab, newline and backslash as three octal digits (proc_pid_mountinfo(5)). */
@@ -22,10 +26,17 @@ export function parseMounts(text: string): readonly Mount[] {
   for (const line of text.split("\n")) {
     const fields = line.split(" ");
     const dash = fields.indexOf("-", 6);
-    const [id, parent, , , point] = fields;
-    const fsType = fields[dash + 1];
+    const [id, parent, device = "", , point] = fields;
+    const [fsType, source = ""] = fields.slice(dash + 1);
     if (dash < 0 || point === undefined || fsType === undefined) continue;
-    mounts.push({ id: Number(id), parent: Number(parent), point: unescaped(point), fsType });
+    mounts.push({
+      id: Number(id),
+      parent: Number(parent),
+      device,
+      point: unescaped(point),
+      fsType,
+      source: unescaped(source),
+    });
   }
   return mounts;
 }
@@ -60,7 +71,7 @@ export class MountTable {
    * each mount point on the way, as the kernel does: so a mount that another one hides is never the answer.
    */
   of(path: string): Mount {
-    let current = this.#root ?? { id: 0, parent: 0, point: "/", fsType: "unknown" };
+    let current = this.#root ?? { id: 0, parent: 0, device: "", point: "/", fsType: "unknown", source: "" };
     for (;;) {
       const crossed = (this.#children.get(current.id) ?? [])
         .filter((mount) => isIn(path, mount.point) && isIn(mount.point, current.point))

@@ -2,6 +2,7 @@
  * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
  * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
  */
+import type { HostDevices } from "./devices.ts";
 import type { KernelPart } from "./kernel.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
@@ -151,6 +152,8 @@ export interface Host {
   which(tool: string): Promise<string | undefined>;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;
+  /** What storage there is to choose from; asks no device. */
+  devices(): Promise<HostDevices>;
   /** Calls back (debounced by the caller) when something in the folder changed. Ends with the returned function. */
   watch(folder: string, onChange: () => void): () => void;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import { hostDevices } from "./devices.ts";
 import { Filesystems } from "./filesystems.ts";
 import { kernelHas } from "./kernel.ts";
 import type { Host, Operation, OwnFolders, PerformOptions } from "./operation.ts";
@@ -45,6 +46,7 @@ export function createHost(options: HostOptions): Host {
     perform,
     which: async (tool) => findProgram(tool),
     kernelHas: (part) => kernelHas(part),
+    devices: () => hostDevices(),
     watch: (folder, onChange) => filesystems.watch(folder, onChange),
     close: async () => {
       programs.close();

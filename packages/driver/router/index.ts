@@ -52,6 +52,9 @@ export const hostRouter = router({
     info: procedure({ permission: "host.read", effect: "read", audit: "none" }).query(({ ctx }) =>
       ctx.engine.host.info(),
     ),
+    devices: procedure({ permission: "host.read", effect: "read", audit: "none" }).query(({ ctx }) =>
+      ctx.engine.host.devices(),
+    ),
   }),
   pools: router({
     list: procedure({ permission: "pool.read", effect: "read", audit: "none" })
