@@ -65,5 +65,7 @@ export type LiveEvent =
       readonly removed: readonly string[];
     }
   | { readonly kind: "job"; readonly host: string; readonly job: JobSummary }
+  /** Of a secret only that it changed: who shows secrets asks the host. */
+  | { readonly kind: "secret"; readonly host: string; readonly uuid: string }
   /** Too much changed to list: read again what is on the page. */
   | { readonly kind: "reload"; readonly host?: string };

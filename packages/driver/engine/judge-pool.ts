@@ -6,6 +6,7 @@ import { editPool, type Reading, readPool, withoutReported } from "@cistern/sche
 import type { Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { labelOf, located, problem } from "./problems.ts";
+import { secretOfPool, secretWarnings } from "./secrets/named.ts";
 import { checkTarget, type TargetAsked } from "./target.ts";
 
 /** A file name holds 255 bytes, and `.xml` is four of them. */
@@ -26,7 +27,7 @@ export interface JudgedPool {
 }
 
 export async function judgePool(
-  parts: Pick<Parts, "host" | "folders" | "registry">,
+  parts: Pick<Parts, "host" | "folders" | "registry" | "secrets">,
   asked: PoolAsked,
 ): Promise<JudgedPool> {
   const reading = readPool(asked.xml);
@@ -47,6 +48,7 @@ export async function judgePool(
     ...nameProblems(def),
     ...identityProblems(parts.registry, def, asked.replaces),
     ...target.problems,
+    ...secretWarnings(parts.secrets, [secretOfPool(def) ?? []].flat()),
   ];
   return { reading, problems: [...reading.problems, ...located(reading, own)], realTarget: target.real };
 }

@@ -8,6 +8,7 @@ import { backendOf, type Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { located, problem } from "./problems.ts";
 import { notActive } from "./refresher.ts";
+import { secretsOfVolume, secretWarnings } from "./secrets/named.ts";
 
 export interface JudgedVolume {
   readonly reading: Reading<VolumeDef>;
@@ -16,7 +17,7 @@ export interface JudgedVolume {
 
 /** Throws pool.wrong-state where the pool is not active. */
 export async function judgeNewVolume(
-  parts: Pick<Parts, "host" | "backends">,
+  parts: Pick<Parts, "host" | "backends" | "secrets">,
   pool: PoolRecord,
   xml: string,
 ): Promise<JudgedVolume> {
@@ -31,6 +32,7 @@ export async function judgeNewVolume(
   else if (own.every(({ severity }) => severity !== "error")) {
     own.push(...((await backendOf(parts.backends, poolDef.type).checkVolume?.(parts.host, poolDef, def)) ?? []));
   }
+  own.push(...secretWarnings(parts.secrets, secretsOfVolume(def)));
   return { reading, problems: [...reading.problems, ...located(reading, own)] };
 }
 

@@ -26,7 +26,7 @@ export interface Parts {
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
   /** Values for backends, and for nobody outside. */
-  readonly secrets: Pick<Secrets, "secretValue">;
+  readonly secrets: Pick<Secrets, "secretValue" | "lacks">;
 }
 
 /** Throws type.not-yet for a type that this version cannot run. */

@@ -152,7 +152,8 @@ export interface ErrorFacts {
   "secret.no-value": { readonly secret: string };
   /** `path` of the key file. */
   "secret.unreadable": { readonly path: string };
-  "secret.in-use": { readonly secret: string; readonly pool: string };
+  /** By a pool that signs in with it, or a volume of the pool that it opens. */
+  "secret.in-use": { readonly secret: string; readonly pool: string; readonly volume?: string };
   "job.not-found": { readonly job: string };
   "job.id-reused": { readonly job: string };
   "host.not-found": { readonly host: string };

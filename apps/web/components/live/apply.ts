@@ -94,12 +94,19 @@ export function makeApplier(
     void cache.invalidateQueries({ queryKey: jobs.get.queryKey({ job: event.job.id }) });
   };
 
+  const onSecret = (event: Extract<LiveEvent, { kind: "secret" }>) => {
+    void cache.invalidateQueries({ queryKey: hostQueries(event.host).secrets.pathKey() });
+    // Whether a document names a secret that is there.
+    void cache.invalidateQueries({ queryKey: ["check", event.host] });
+  };
+
   return {
     apply(event) {
       if (event.kind === "host") onHost(event);
       else if (event.kind === "pool") onPool(event);
       else if (event.kind === "volumes") onVolumes(event);
       else if (event.kind === "job") onJob(event);
+      else if (event.kind === "secret") onSecret(event);
       else void cache.invalidateQueries();
     },
   };

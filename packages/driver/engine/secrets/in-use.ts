@@ -1,21 +1,29 @@
-import type { PoolDef } from "@cistern/schema/fields";
+/** Who needs a secret, asked before it goes. */
+import type { FactsOf } from "@cistern/schema/errors";
+import type { SeenVolume } from "../../backends/backend.ts";
 import type { PoolRecord } from "../pool-record.ts";
-import type { SecretUsageType } from "../types.ts";
-import type { KnownSecret } from "./secret.ts";
+import { secretOfPool, secretsOfVolume } from "./named.ts";
+import { type KnownSecret, refersTo } from "./secret.ts";
 
-/** What a pool's way to sign in looks for when it names a secret by usage. */
-const usageOf: { readonly [auth: string]: SecretUsageType } = { chap: "iscsi", ceph: "ceph" };
-
-/** Names of the pools whose definition, stored or running, signs in with the secret. */
-export function poolsWith(secret: KnownSecret, pools: readonly PoolRecord[]): readonly string[] {
-  return pools
-    .filter(({ stored, live }) => names(stored.def, secret) || (live !== undefined && names(live.now.def, secret)))
-    .map(({ name }) => name);
+/**
+ * The pools whose definition, stored or running, signs in with the secret, and the volumes of running pools that it opens:
+ * those whose definition names it, and the one that it was made for by path.
+ */
+export function usersOf(secret: KnownSecret, pools: readonly PoolRecord[]): readonly FactsOf<"secret.in-use">[] {
+  const of = { secret: secret.uuid };
+  return pools.flatMap(({ stored, live, name: pool }) => {
+    const signsIn = [stored.def, ...(live ? [live.now.def] : [])].some((def) => {
+      const named = secretOfPool(def);
+      return named !== undefined && refersTo(named.reference, secret);
+    });
+    const opened = [...(live?.now.volumes.values() ?? [])].filter((volume) => opens(secret, volume));
+    return [
+      ...(signsIn ? [{ ...of, pool }] : []),
+      ...opened.map(({ summary }) => ({ ...of, pool, volume: summary.name })),
+    ];
+  });
 }
 
-function names({ source }: PoolDef, { uuid, usage }: KnownSecret): boolean {
-  const auth = source?.auth;
-  if (!auth?.secret) return false;
-  if (auth.secret.uuid?.toLowerCase() === uuid) return true;
-  return auth.secret.usage === usage.id && Object.hasOwn(usageOf, auth.type) && usageOf[auth.type] === usage.type;
-}
+const opens = (secret: KnownSecret, { summary, def }: SeenVolume): boolean =>
+  (secret.usage.type === "volume" && secret.usage.id === summary.path) ||
+  secretsOfVolume(def).some(({ reference }) => refersTo(reference, secret));

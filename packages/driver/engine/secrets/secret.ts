@@ -18,6 +18,9 @@ export const summaryOf = ({ sealed, plain, ...rest }: KnownSecret): SecretSummar
 export const sameUsage = (one: SecretUsage, other: SecretUsage): boolean =>
   one.type === other.type && one.id === other.id;
 
+export const refersTo = (reference: SecretReference, { uuid, usage }: Pick<KnownSecret, "uuid" | "usage">): boolean =>
+  "uuid" in reference ? uuid === reference.uuid.toLowerCase() : sameUsage(usage, reference.usage);
+
 /** libvirt's rules: one secret for each usage, and neither the usage of a UUID nor its privacy is ever taken back. */
 export function refuseDefinition(
   all: readonly KnownSecret[],

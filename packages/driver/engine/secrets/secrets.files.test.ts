@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { StorageError } from "@cistern/schema/errors";
 import { expect, onTestFinished, test } from "vitest";
 import { Database } from "../database.ts";
-import { bench, refusal } from "../engine.fixture.ts";
+import { bench, dirPool, rawVolume, refusal } from "../engine.fixture.ts";
 import type { HostEvent, SecretDefinition } from "../types.ts";
 import { Secrets } from "./secrets.ts";
 
@@ -230,6 +230,57 @@ test("before a secret goes that pools sign in with, each of them is named, by UU
   await engine.secrets.delete({ secret: other.uuid });
   await engine.secrets.delete({ secret: uuid, accept: ["secret.in-use"] });
   expect(await refusal(engine.secrets.get(uuid))).toBe("secret.not-found");
+});
+
+test("a secret that opens a volume says so before it goes, whether it names the volume's path or the path is its own", async () => {
+  const { engine, folder, run } = await bench();
+  const target = join(folder, "pool");
+  const made = await run("pools.create", { xml: dirPool("p", target), build: true, start: true, autostart: false });
+  await run("volumes.create", { pool: made.subject.pool ?? "", xml: rawVolume("a.img", 1n) });
+  const { uuid } = await engine.secrets.define({
+    ...volumeSecret,
+    usage: { type: "volume", id: join(target, "a.img") },
+  });
+  const other = await engine.secrets.define({ ...volumeSecret, usage: { type: "volume", id: join(target, "b.img") } });
+  const error: unknown = await engine.secrets.delete({ secret: uuid }).catch((thrown: unknown) => thrown);
+  expect((error as StorageError).problems).toMatchObject([
+    { code: "secret.in-use", facts: { secret: uuid, pool: "p", volume: "a.img" }, severity: "question" },
+  ]);
+  expect(await refusal(engine.secrets.delete({ secret: other.uuid }))).toBe("none");
+});
+
+test("a document that names a secret which is not there, or has no value, gets a warning at that place and is no less good", async () => {
+  const { engine, folder, run } = await bench();
+  const warnings = async (secret: string) =>
+    (await engine.pools.check({ xml: iscsi("a", secret) })).problems
+      .filter(({ code }) => code.startsWith("secret."))
+      .map(({ code, severity, path }) => `${severity} ${code} ${path}`);
+  expect(await warnings("usage='target-a'")).toEqual(["warning secret.not-found source.auth.secret.usage"]);
+  const { uuid } = await engine.secrets.define(chap);
+  expect(await warnings("usage='target-a'")).toEqual(["warning secret.no-value source.auth.secret.usage"]);
+  await engine.secrets.setValue({ secret: uuid, value });
+  expect(await warnings("usage='target-a'")).toEqual([]);
+  expect(await warnings(`uuid='${uuid}'`)).toEqual([]);
+  expect(await warnings(`uuid='${nowhere}'`)).toEqual(["warning secret.not-found source.auth.secret.uuid"]);
+  expect((await run("pools.define", { xml: iscsi("a", `uuid='${nowhere}'`) })).state).toBe("finished");
+
+  const pool = await run("pools.create", {
+    xml: dirPool("p", join(folder, "pool")),
+    build: true,
+    start: true,
+    autostart: false,
+  });
+  const xml = `<volume><name>v</name><capacity>1</capacity><target><encryption format='luks'>
+    <secret type='passphrase' uuid='${nowhere}'/></encryption></target></volume>`;
+  const { problems } = await engine.volumes.check({ pool: pool.subject.pool ?? "", xml });
+  expect(problems).toContainEqual(
+    expect.objectContaining({
+      code: "secret.not-found",
+      path: "target.encryption.secrets.0.uuid",
+      severity: "warning",
+    }),
+  );
+  expect(problems.find(({ code }) => code === "secret.not-found")?.at).toBeDefined();
 });
 
 test("a database of the version before gets room for secrets and keeps what it had", async () => {

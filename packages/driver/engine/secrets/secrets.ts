@@ -1,14 +1,14 @@
 /** The host's secrets: what they are for is told to anybody who may read, their values to backends of this process only. */
-import { fault, refuse, StorageError } from "@cistern/schema/errors";
+import { type Fault, fault, refuse, StorageError } from "@cistern/schema/errors";
 import type { Database } from "../database.ts";
 import type { EventRing } from "../events.ts";
 import type { PoolRecord } from "../pool-record.ts";
 import type { Engine, SecretChange } from "../types.ts";
 import { pageOf } from "../volumes.ts";
-import { poolsWith } from "./in-use.ts";
+import { usersOf } from "./in-use.ts";
 import { fingerprint, makeKey, readKey, unreadable } from "./key.ts";
 import { seal, unseal } from "./seal.ts";
-import { type KnownSecret, refuseDefinition, type SecretReference, sameUsage, summaryOf } from "./secret.ts";
+import { type KnownSecret, refersTo, refuseDefinition, type SecretReference, summaryOf } from "./secret.ts";
 import { SecretTable } from "./table.ts";
 
 export interface SecretsOptions {
@@ -18,6 +18,9 @@ export interface SecretsOptions {
   readonly events: Pick<EventRing, "push">;
   readonly pools: () => readonly PoolRecord[];
 }
+
+const notFound = (reference: SecretReference): Fault =>
+  fault("secret.not-found", { secret: "uuid" in reference ? reference.uuid : reference.usage.id });
 
 export class Secrets {
   readonly #table: SecretTable;
@@ -64,12 +67,9 @@ export class Secrets {
     },
     delete: async ({ secret, accept }) => {
       const known = this.#get({ uuid: secret });
-      const pools = poolsWith(known, this.#options.pools());
+      const users = usersOf(known, this.#options.pools());
       refuse(
-        pools.map((pool) => ({
-          ...fault("secret.in-use", { secret: known.uuid, pool }),
-          severity: "question" as const,
-        })),
+        users.map((user) => ({ ...fault("secret.in-use", user), severity: "question" as const })),
         accept,
       );
       this.#forget(known);
@@ -88,20 +88,24 @@ export class Secrets {
     throw new StorageError(fault("secret.no-value", { secret: known.uuid }));
   }
 
+  /** What stands in the way of using it: secret.not-found or secret.no-value. */
+  lacks(reference: SecretReference): Fault | undefined {
+    const known = this.#find(reference);
+    if (!known) return notFound(reference);
+    return summaryOf(known).hasValue ? undefined : fault("secret.no-value", { secret: known.uuid });
+  }
+
   #all(): readonly KnownSecret[] {
     return [...this.#table.all(), ...this.#ephemeral.values()].sort((one, other) => (one.uuid < other.uuid ? -1 : 1));
   }
 
   #find(reference: SecretReference): KnownSecret | undefined {
-    return this.#all().find(({ uuid, usage }) =>
-      "uuid" in reference ? uuid === reference.uuid.toLowerCase() : sameUsage(usage, reference.usage),
-    );
+    return this.#all().find((secret) => refersTo(reference, secret));
   }
 
   #get(reference: SecretReference): KnownSecret {
     const known = this.#find(reference);
-    const secret = "uuid" in reference ? reference.uuid : reference.usage.id;
-    if (!known) throw new StorageError(fault("secret.not-found", { secret }));
+    if (!known) throw new StorageError(notFound(reference));
     return known;
   }
 
