@@ -1,6 +1,7 @@
 /** `cistern secrets` and `cistern secret set`: a value comes from standard input, never from an argument, which others can read. */
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { endsOneLine } from "@cistern/schema/fields";
 import type { Asked } from "./client.ts";
 import { table } from "./print.ts";
 
@@ -32,12 +33,5 @@ export async function setSecret(
 }
 
 /** A copy, without the line break that ends one line of text; bytes that are no such line stay as they are. */
-export function withoutLineEnd(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  let isLine = false;
-  try {
-    isLine = /^\P{Cc}+\n$/u.test(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    // Not text.
-  }
-  return Uint8Array.from(isLine ? bytes.subarray(0, -1) : bytes);
-}
+export const withoutLineEnd = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(endsOneLine(bytes) ? bytes.subarray(0, -1) : bytes);

@@ -1,9 +1,9 @@
 /** Shapes the engine hands out; the router, the web's inventory and the pages read these. Sizes are bytes, times are ms since 1970. */
 import type { ErrorCode, Fault, Problem } from "@cistern/schema/errors";
 import type { PoolType } from "@cistern/schema/fields";
-import type { HostDevices } from "../host/index.ts";
+import type { HostDevices } from "../host/devices.ts";
 
-export type { BlockDevice, HostDevices, ScsiAdapter } from "../host/index.ts";
+export type { BlockDevice, HostDevices, ScsiAdapter } from "../host/devices.ts";
 
 export type PoolState = "inactive" | "building" | "starting" | "running" | "degraded" | "inaccessible";
 

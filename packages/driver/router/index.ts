@@ -1,4 +1,5 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
+import { longestSecretBytes } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { VerbInputs } from "../engine/types.ts";
@@ -12,10 +13,10 @@ const name = z.string().max(4096);
 const job = z.uuid();
 const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
 
-/** As long as libvirt's own protocol allows. Bytes, since a key need not be text. */
+/** Bytes, since a key need not be text. */
 const secretValue = z
   .instanceof(Uint8Array)
-  .refine((value) => value.byteLength > 0 && value.byteLength <= 65_536, "1 to 65536 bytes");
+  .refine((value) => value.byteLength > 0 && value.byteLength <= longestSecretBytes, "1 to 65536 bytes");
 const secretDefinition = z.strictObject({
   uuid: uuid.optional(),
   description: z.string().max(4096).optional(),

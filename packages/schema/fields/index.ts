@@ -23,5 +23,6 @@ export {
   volumeFormats,
 } from "./scalars.ts";
 export { type SecretDef, type SecretUsage, secret, secretUsages } from "./secret.ts";
+export { endsOneLine, longestSecretBytes } from "./secret-value.ts";
 export { largestSize, parseSize } from "./size.ts";
 export { type VolumeDef, type VolumePath, volume } from "./volume.ts";
