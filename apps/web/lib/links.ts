@@ -6,6 +6,7 @@ export const links = {
   jobs: () => "/jobs",
   job: (host: string, job: string) => `/jobs?host=${part(host)}&job=${part(job)}`,
   host: (host: string) => `/hosts/${part(host)}`,
+  secrets: (host: string) => `/hosts/${part(host)}/secrets`,
   importPools: (host: string) => `/hosts/${part(host)}/import`,
   reference: (page?: string) => (page ? `/reference/${part(page)}` : "/reference"),
   newPool: (host: string) => `/hosts/${part(host)}/pools/new`,

@@ -31,9 +31,13 @@ assistXml((model) => documents.get(model));
 /** A document in the editor; what it is decides which help it gets. `known` are values that the host can tell, by field. */
 export function openDocument(text: string, kind: DocumentKind | undefined, known?: Known): editor.ITextModel {
   const model = editor.createModel(text, "xml");
-  if (kind) documents.set(model, { kind, ...(known && { known }) });
+  if (kind) describeDocument(model, kind, known);
   return model;
 }
+
+/** What the host can tell may come, or change, after a document was opened. */
+export const describeDocument = (model: editor.ITextModel, kind: DocumentKind, known?: Known): void =>
+  void documents.set(model, { kind, ...(known && { known }) });
 
 /** How a problem is drawn below its place. */
 export const markerSeverity: { readonly [S in Severity]: MarkerSeverity } = {

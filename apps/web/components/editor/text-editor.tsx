@@ -1,10 +1,10 @@
 "use client";
-import type { DocumentKind } from "@cistern/schema/assist";
+import type { DocumentKind, Known } from "@cistern/schema/assist";
 import type { Problem, Range } from "@cistern/schema/errors";
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useSay } from "../../lib/use-say.ts";
-import { editor, editorOptions, markerSeverity, openDocument, paint } from "./monaco.ts";
+import { describeDocument, editor, editorOptions, markerSeverity, openDocument, paint } from "./monaco.ts";
 
 export interface EditorHandle {
   goTo(line: number, column: number): void;
@@ -13,6 +13,8 @@ export interface TextEditorProps {
   /** A change of this text that did not come from typing replaces what is in the editor. */
   readonly text: string;
   readonly kind: DocumentKind;
+  /** Values that the host can tell, for completion. */
+  readonly known?: Known;
   readonly label: string;
   readonly problems?: readonly Problem[];
   readonly onChange?: (text: string) => void;
@@ -52,7 +54,7 @@ export default function TextEditor(props: TextEditorProps) {
   const told = useRef<string[]>([]);
   const say = useSay();
   const scheme = useComputedColorScheme("light");
-  const { text, kind, label, problems, marked } = props;
+  const { text, kind, known, label, problems, marked } = props;
   const readOnly = props.onChange === undefined;
   const changed = useEffectEvent((next: string) => props.onChange?.(next));
   const ready = useEffectEvent((handle: EditorHandle) => props.onReady?.(handle));
@@ -119,6 +121,11 @@ export default function TextEditor(props: TextEditorProps) {
     code.revealRangeInCenterIfOutsideViewport(range);
     return () => marks.clear();
   }, [marked]);
+
+  useEffect(() => {
+    const model = made.current?.getModel();
+    if (model) describeDocument(model, kind, known);
+  }, [kind, known]);
 
   useEffect(() => {
     paint(scheme);

@@ -12,7 +12,9 @@ import { Refused } from "../common/refused.tsx";
 import { type CheckOf, useHostCheck } from "../common/use-host-check.ts";
 import { DocumentForm } from "../fields/document-form.tsx";
 import type { FormKind } from "../fields/form-state.ts";
+import { valuesFor } from "../fields/known-values.ts";
 import type { Marks } from "../fields/side-by-side.tsx";
+import { useHostValues } from "../fields/use-host-values.tsx";
 import type { Outcome } from "../jobs/use-verb.ts";
 import { Conflict } from "./conflict.tsx";
 import { isReadable, mergeProblems } from "./document-problems.ts";
@@ -51,6 +53,10 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
 
   const [read] = useDebouncedValue(state.text, 150);
   const local = useMemo(() => problemsOf(read, kind), [read, kind]);
+  const values = useHostValues(
+    props.host,
+    useMemo(() => valuesFor(kind, read), [kind, read]),
+  );
   const check = useHostCheck(props.host, props.checkOf, dirty && isReadable(local) ? read : undefined);
   const told = refusalOf(refused).problems;
   const problems = useMemo(() => mergeProblems(local, check.problems, told), [local, check.problems, told]);
@@ -65,6 +71,7 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
     <TextEditor
       text={state.text}
       kind={kind}
+      known={values.known}
       label={props.label}
       problems={problems}
       onReady={setHandle}
@@ -110,7 +117,7 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
         />
       )}
       {props.form && withForm ? (
-        <DocumentForm kind={props.form} text={state.text} problems={check.problems} onText={typed}>
+        <DocumentForm kind={props.form} text={state.text} problems={check.problems} values={values} onText={typed}>
           {(marks) => textEditor(marks)}
         </DocumentForm>
       ) : (

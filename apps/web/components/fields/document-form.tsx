@@ -6,6 +6,7 @@ import { FieldList } from "./field-list.tsx";
 import type { FormKind } from "./form-state.ts";
 import { FormSide, inputsOf, type Marks, SideBySide, useMarks } from "./side-by-side.tsx";
 import { useForm } from "./use-form.ts";
+import type { HostValues } from "./use-host-values.tsx";
 
 /** The whole form of a document that is there already, beside its text. Every problem is told at once: nothing is new here. */
 export function DocumentForm(props: {
@@ -13,6 +14,7 @@ export function DocumentForm(props: {
   readonly text: string;
   /** What the host has against the text. */
   readonly problems: readonly Problem[];
+  readonly values: HostValues;
   readonly onText: (text: string) => void;
   /** Draws the text. */
   readonly children: (marks: Marks["text"]) => ReactNode;
@@ -23,7 +25,11 @@ export function DocumentForm(props: {
     <SideBySide>
       <Paper withBorder p="md" style={{ maxHeight: "min(60dvh, 560px)", overflow: "auto" }}>
         <FormSide form={form} marks={marks}>
-          <FieldList {...inputsOf(form, marks)} problems={[...form.problems, ...props.problems]} nodes={form.nodes} />
+          <FieldList
+            {...inputsOf(form, marks, props.values)}
+            problems={[...form.problems, ...props.problems]}
+            nodes={form.nodes}
+          />
         </FormSide>
       </Paper>
       <div>{props.children(marks.text)}</div>

@@ -1,4 +1,5 @@
 "use client";
+import type { KnownValue } from "@cistern/schema/assist";
 import type { ScalarKind } from "@cistern/schema/fields";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
@@ -6,6 +7,7 @@ import { BytesInput } from "./bytes-input.tsx";
 import type { ShownField } from "./form-nodes.ts";
 import { ModeInput } from "./mode-input.tsx";
 import { ChoiceInput, IdInput, PresentInput, TextInputOf, YesNoInput } from "./simple-inputs.tsx";
+import { SuggestInput } from "./suggest-input.tsx";
 
 /** What every input is given. `raw` is the text as typed, and what it gives back is a text too. */
 export interface InputProps {
@@ -17,6 +19,8 @@ export interface InputProps {
   readonly raw: string;
   readonly placeholder: string;
   readonly choices: readonly string[];
+  /** Values that the host has; others may be typed. */
+  readonly known: readonly KnownValue[];
   readonly onChange: (raw: string) => void;
 }
 
@@ -42,11 +46,13 @@ export function FieldInput(props: {
   readonly problem?: string | undefined;
   /** Narrows the choices of the catalogue to those that the policy allows here. */
   readonly choices?: readonly string[] | undefined;
+  readonly known?: readonly KnownValue[] | undefined;
   readonly onChange: (raw: string) => void;
 }) {
   const t = useTranslations("fields");
   const { meta, scalar } = props.field.leaf;
-  const Input = inputs[scalar.kind as ScalarKind];
+  // Only fields that hold a text have values that the host can tell.
+  const Input = props.known?.length ? SuggestInput : inputs[scalar.kind as ScalarKind];
   return (
     <Input
       id={`field-${props.field.path}`}
@@ -57,6 +63,7 @@ export function FieldInput(props: {
       raw={props.raw}
       placeholder={meta.example ?? ""}
       choices={props.choices ?? scalar.choices ?? []}
+      known={props.known ?? []}
       onChange={props.onChange}
     />
   );

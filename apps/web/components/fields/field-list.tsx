@@ -8,8 +8,10 @@ import { useTranslations } from "next-intl";
 import { useSay } from "../../lib/use-say.ts";
 import { FieldInput } from "./field-input.tsx";
 import { byRarity, concerns, type FormNode, fieldsIn, type ShownField, type ShownFrame } from "./form-nodes.ts";
+import { plainPath } from "./known-values.ts";
 import { ListInput } from "./list-input.tsx";
 import type { Form } from "./use-form.ts";
+import type { HostValues } from "./use-host-values.tsx";
 
 export interface FieldListProps {
   readonly nodes: readonly FormNode[];
@@ -19,6 +21,8 @@ export interface FieldListProps {
   readonly choicesOf: (field: ShownField) => readonly string[] | undefined;
   readonly onChange: (path: string, raw: string) => void;
   readonly rows: Form["rows"];
+  /** What the host can tell of values. */
+  readonly values?: HostValues | undefined;
   /** The field that the cursor is at in the text. */
   readonly marked?: string | undefined;
   readonly onFocus?: ((path: string) => void) | undefined;
@@ -90,8 +94,10 @@ function Field({ field, ...props }: FieldListProps & { readonly field: ShownFiel
         raw={props.draft[field.path] ?? ""}
         problem={problem && say.fault(problem)}
         choices={props.choicesOf(field)}
+        known={props.values?.known[plainPath(field.path)]}
         onChange={(raw) => props.onChange(field.path, raw)}
       />
+      {props.values?.below(field.path, (raw) => props.onChange(field.path, raw))}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { ScrollBox } from "../common/scroll-box.tsx";
 import { TextEditor } from "../editor/lazy.tsx";
 import type { FieldListProps } from "./field-list.tsx";
 import type { Form } from "./use-form.ts";
+import type { HostValues } from "./use-host-values.tsx";
 
 /** What joins a form to the text beside it: which field the person is at, on either side. */
 export function useMarks(form: Form) {
@@ -37,12 +38,13 @@ export function useMarks(form: Form) {
 export type Marks = ReturnType<typeof useMarks>;
 
 /** What every list of fields of a form is given. */
-export const inputsOf = (form: Form, marks: Marks): Omit<FieldListProps, "nodes"> => ({
+export const inputsOf = (form: Form, marks: Marks, values: HostValues): Omit<FieldListProps, "nodes"> => ({
   draft: form.draft,
   problems: form.shown,
   choicesOf: (field) => form.kind.choicesOf(field, form.draft),
   onChange: form.change,
   rows: form.rows,
+  values,
   ...marks.fields,
 });
 
@@ -103,6 +105,7 @@ export function TextSide(props: {
   readonly form: Form;
   readonly marks: Marks;
   readonly kind: DocumentKind;
+  readonly values: HostValues;
   readonly title: string;
   readonly onText: (text: string) => void;
 }) {
@@ -132,6 +135,7 @@ export function TextSide(props: {
           <TextEditor
             text={form.text}
             kind={props.kind}
+            known={props.values.known}
             label={props.title}
             problems={problems}
             onChange={props.onText}

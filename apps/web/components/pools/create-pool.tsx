@@ -5,7 +5,7 @@ import { Button, Group, Paper, Stack, Stepper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { useSay } from "../../lib/use-say.ts";
@@ -18,6 +18,7 @@ import { newForm } from "../fields/form-state.ts";
 import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
 import { useForm } from "../fields/use-form.ts";
 import { useFormCheck } from "../fields/use-form-check.ts";
+import { useHostValues } from "../fields/use-host-values.tsx";
 import { PoolReview } from "./pool-review.tsx";
 import { type CreateOptions, PoolStartOptions, possible } from "./pool-start-options.tsx";
 import { PoolTypeChoice } from "./pool-type-choice.tsx";
@@ -40,6 +41,10 @@ export function CreatePool({ host }: { readonly host: string }) {
   const [at, setAt] = useState<Step>("type");
 
   const type = typeOf(form.draft);
+  const values = useHostValues(
+    host,
+    useMemo(() => ({ kind: "pool", type }) as const, [type]),
+  );
   const missing = row?.poolTypes.find((each) => each.type === type && !each.supported)?.missing;
   const excuse = missing && say.fault(missing);
   const done = possible(options, excuse === undefined);
@@ -133,7 +138,12 @@ export function CreatePool({ host }: { readonly host: string }) {
                   onChange={(next) => form.change(typeField, next)}
                 />
               )}
-              <FieldList key={`${type} ${at}`} {...inputsOf(form, marks)} problems={shown} nodes={nodesOf(at)} />
+              <FieldList
+                key={`${type} ${at}`}
+                {...inputsOf(form, marks, values)}
+                problems={shown}
+                nodes={nodesOf(at)}
+              />
               {at === "options" && <PoolStartOptions options={options} excuse={excuse} onChange={setOptions} />}
             </FormSide>
             <Stack mt="md">
@@ -155,7 +165,7 @@ export function CreatePool({ host }: { readonly host: string }) {
               </Group>
             </Stack>
           </Paper>
-          <TextSide form={form} marks={marks} kind={kind} title={t("wizard.xml")} onText={setText} />
+          <TextSide form={form} marks={marks} kind={kind} values={values} title={t("wizard.xml")} onText={setText} />
         </SideBySide>
       )}
     </>

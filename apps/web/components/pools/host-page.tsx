@@ -30,6 +30,9 @@ export function HostPage({ host }: { readonly host: string }) {
         crumbs={[{ text: t("shell.overview"), href: links.overview() }, { text: name }]}
         actions={
           <>
+            <Button component={Link} href={links.secrets(host)} variant="default">
+              {t("secrets.title")}
+            </Button>
             <Button component={Link} href={links.importPools(host)} variant="default">
               {t("import.open")}
             </Button>

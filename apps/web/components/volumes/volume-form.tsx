@@ -15,6 +15,7 @@ import { newForm } from "../fields/form-state.ts";
 import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
 import { useForm } from "../fields/use-form.ts";
 import { useFormCheck } from "../fields/use-form-check.ts";
+import { useHostValues } from "../fields/use-host-values.tsx";
 import { allocationField, SpaceChoice, sparse } from "./space-choice.tsx";
 import { VolumeReview } from "./volume-review.tsx";
 
@@ -26,6 +27,11 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
   const form = useForm(kind, text, setText);
   const marks = useMarks(form);
   const document = useMemo(() => ({ kind: "volume", poolType: spec.type }) as const, [spec.type]);
+  const path = pathOf(pool, form.draft["name"] ?? "");
+  const values = useHostValues(
+    pool.host,
+    useMemo(() => ({ kind: "volume", type: spec.type, path }) as const, [spec.type, path]),
+  );
   const [reviewing, setReviewing] = useState(false);
   const checkOf = useMemo(() => ({ kind: "volume", pool: pool.uuid }) as const, [pool.uuid]);
   const check = useFormCheck(pool.host, checkOf, form);
@@ -40,7 +46,7 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
   };
   // The choice of space draws this field itself.
   const drawn = form.nodes.filter((node) => node.path !== allocationField);
-  const list = { ...inputsOf(form, marks), problems: [...form.shown, ...form.alsoShown(check.problems)] };
+  const list = { ...inputsOf(form, marks, values), problems: [...form.shown, ...form.alsoShown(check.problems)] };
   const part = (of: readonly (typeof steps)[number][]) => of.flatMap((step) => ofStep(drawn, step));
 
   return (
@@ -90,7 +96,14 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
               </Group>
             </Stack>
           </Paper>
-          <TextSide form={form} marks={marks} kind={document} title={t("wizard.xml")} onText={setText} />
+          <TextSide
+            form={form}
+            marks={marks}
+            kind={document}
+            values={values}
+            title={t("wizard.xml")}
+            onText={setText}
+          />
         </SideBySide>
       )}
     </>
@@ -102,3 +115,7 @@ const firstDraft = ({ creates, volume }: PoolTypeSpec) => ({
   ...(creates[0] ? { [formatField]: creates[0] } : {}),
   ...(volume.allocation ? { [allocationField]: sparse } : {}),
 });
+
+/** Where the volume will be, which is what a secret for it is found by; empty until that is known. */
+const pathOf = ({ targetPath }: PoolRow, name: string): string =>
+  targetPath === undefined || name === "" ? "" : `${targetPath.replace(/\/+$/, "")}/${name}`;

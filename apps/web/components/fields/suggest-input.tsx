@@ -1,0 +1,47 @@
+"use client";
+import { Autocomplete, Text } from "@mantine/core";
+import type { InputProps } from "./field-input.tsx";
+import { helpBelow } from "./simple-inputs.tsx";
+
+/** A text for which the host has values: they are offered, each with what it is, and anything else may be typed. */
+export function SuggestInput(props: InputProps) {
+  const details = new Map(props.known.map(({ value, detail }) => [value, detail]));
+  const isChosen = details.has(props.raw);
+  return (
+    <Autocomplete
+      {...helpBelow}
+      id={props.id}
+      label={props.label}
+      description={props.help}
+      error={props.problem}
+      withAsterisk={props.required}
+      aria-required={props.required}
+      value={props.raw}
+      placeholder={props.placeholder}
+      autoComplete="off"
+      spellCheck={false}
+      data={[...details.keys()]}
+      limit={50}
+      maxDropdownHeight={260}
+      filter={({ options, search }) =>
+        // One that is chosen already is no search: all are shown, to choose another.
+        options.filter((option) => {
+          if (isChosen || !("value" in option)) return true;
+          const text = `${option.value} ${details.get(option.value) ?? ""}`.toLowerCase();
+          return text.includes(search.trim().toLowerCase());
+        })
+      }
+      renderOption={({ option }) => (
+        <div style={{ minWidth: 0 }}>
+          <Text size="sm" className="wraps">
+            {option.value}
+          </Text>
+          <Text size="xs" c="dimmed" className="wraps">
+            {details.get(option.value)}
+          </Text>
+        </div>
+      )}
+      onChange={props.onChange}
+    />
+  );
+}
