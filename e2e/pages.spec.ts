@@ -2,7 +2,7 @@ import { symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { done, host, makePool, volumeXml } from "./api.ts";
+import { call, done, host, makePool, volumeXml } from "./api.ts";
 import { setText } from "./editor.ts";
 import { expect, run, test } from "./served.ts";
 
@@ -44,6 +44,7 @@ async function furnish(page: Page, name: string, folder: string): Promise<string
 test("every page is free of accessibility faults, light and dark, wide and narrow", async ({ page, folder }) => {
   test.setTimeout(240_000);
   const uuid = await furnish(page, "looked-at", folder);
+  await call(page.request, "secrets.define", { usage: { type: "volume", id: join(folder, longName) } });
   const pool = `/hosts/${host}/pools/${uuid}`;
   const paths: readonly string[] = [
     "/",
@@ -51,6 +52,7 @@ test("every page is free of accessibility faults, light and dark, wide and narro
     `/hosts/${host}`,
     `/hosts/${host}/pools/new`,
     `/hosts/${host}/import`,
+    `/hosts/${host}/secrets`,
     "/reference",
     "/reference/volume",
     pool,

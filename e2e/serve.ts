@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -18,10 +19,11 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts the dashboard as a person would, and waits for the address it prints. */
+/** Starts the dashboard as a person would, and waits for the address it prints. What it says goes to the file `log`. */
 export async function start(
   port: number,
   data: string,
+  log?: string,
 ): Promise<{ readonly process: ChildProcess; readonly address: string }> {
   const child = spawn("npm", ["start", "--", "--port", String(port), "--data", data], {
     cwd: repository,
@@ -31,6 +33,7 @@ export async function start(
   let said = "";
   const address = await new Promise<string>((found, failed) => {
     const listen = (chunk: Buffer) => {
+      if (log) appendFileSync(log, chunk);
       said += chunk.toString();
       const match = /http:\/\/\S+\/open\?key=\S+/.exec(said);
       if (match) found(match[0]);
@@ -53,14 +56,15 @@ export async function stop(child: ChildProcess): Promise<number | null> {
 /** Serves one dashboard for all tests and signs in once. */
 export default async function serve(): Promise<() => Promise<void>> {
   const data = await mkdtemp(join(tmpdir(), "cistern-e2e-"));
+  const log = join(data, "said.log");
   const port = await freePort();
-  const { process: child, address } = await start(port, data);
+  const { process: child, address } = await start(port, data, log);
   const origin = `http://127.0.0.1:${port}`;
   const context = await request.newContext();
   await context.get(address);
   await context.storageState({ path: stateFile });
   await context.dispose();
-  await writeFile(servedFile, JSON.stringify({ origin, data, usedKey: address } satisfies Served));
+  await writeFile(servedFile, JSON.stringify({ origin, data, log, usedKey: address } satisfies Served));
   return async () => {
     await stop(child);
     await rm(data, { recursive: true, force: true });

@@ -15,6 +15,8 @@ export interface Served {
   readonly origin: string;
   /** The folder given as --data. */
   readonly data: string;
+  /** Everything that the start, the agent and the web server have said. */
+  readonly log: string;
   /** The address whose key the setup used up. */
   readonly usedKey: string;
 }

@@ -29,7 +29,7 @@ export const secret = one(
       }),
       uuid: elem("uuid", uuid, {
         label: "UUID",
-        help: "The secret's identifier. Left out, the host makes one.",
+        help: "The secret's identifier.",
         since,
         step: "type",
         default: "made by the host",

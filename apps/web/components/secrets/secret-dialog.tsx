@@ -1,10 +1,12 @@
 "use client";
 import type { SecretSummary, SecretUsage } from "@cistern/driver/router";
 import type { Draft } from "@cistern/schema/fields";
-import { Button, Checkbox, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { Button, Checkbox, Collapse, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { useSay } from "../../lib/use-say.ts";
 import { Refused } from "../common/refused.tsx";
@@ -109,9 +111,6 @@ export function SecretDialog(props: SecretDialogProps) {
           {!known && !usage && field("usage.type", true)}
           {!known && <div>{field(idFields[type], true)}</div>}
           {field("description")}
-          {!known && field("uuid")}
-          {box("ephemeral")}
-          {box("private", known?.private === true)}
           {!known && (
             <>
               <Title order={3}>{t("secrets.value.title")}</Title>
@@ -126,6 +125,11 @@ export function SecretDialog(props: SecretDialogProps) {
               {withValue && <ValueInput usage={type} handle={value} />}
             </>
           )}
+          <Rare folded={!known} wanted={tried && problems.some(({ path }) => path === "uuid")}>
+            {!known && field("uuid")}
+            {box("ephemeral")}
+            {box("private", known?.private === true)}
+          </Rare>
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}
@@ -137,6 +141,39 @@ export function SecretDialog(props: SecretDialogProps) {
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** What few need. Folded away where it would stand between a person and the rest, unless something in it is wrong. */
+function Rare({
+  folded,
+  wanted,
+  children,
+}: {
+  readonly folded: boolean;
+  readonly wanted: boolean;
+  readonly children: ReactNode;
+}) {
+  const t = useTranslations("fields");
+  const [opened, { toggle }] = useDisclosure(!folded);
+  const open = opened || wanted;
+  return (
+    <div>
+      {folded && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={open}
+          leftSection={open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+          onClick={toggle}
+        >
+          {t("advanced")}
+        </Button>
+      )}
+      <Collapse expanded={open} mt={folded ? "sm" : 0}>
+        <Stack>{children}</Stack>
+      </Collapse>
+    </div>
   );
 }
 

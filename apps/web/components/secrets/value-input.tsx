@@ -4,6 +4,7 @@ import { endsOneLine } from "@cistern/schema/fields";
 import { Button, Checkbox, FileButton, Group, PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type RefObject, useImperativeHandle, useRef, useState } from "react";
+import { helpBelow } from "../fields/simple-inputs.tsx";
 import { fromBase64, fromText, type Given, given, madeUp, type ValueWay, waysFor } from "./value.ts";
 
 export interface ValueHandle {
@@ -83,6 +84,7 @@ export function ValueInput(props: { readonly usage: SecretUsageType; readonly ha
       />
       {(way === "text" || way === "base64") && (
         <PasswordInput
+          {...helpBelow}
           key={way}
           ref={input}
           label={t("label")}
