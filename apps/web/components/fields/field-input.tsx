@@ -51,8 +51,8 @@ export function FieldInput(props: {
 }) {
   const t = useTranslations("fields");
   const { meta, scalar } = props.field.leaf;
-  // Only fields that hold a text have values that the host can tell.
-  const Input = props.known?.length ? SuggestInput : inputs[scalar.kind as ScalarKind];
+  // Whether the host has any by now does not count: an input that became another one would lose the cursor.
+  const Input = props.known ? SuggestInput : inputs[scalar.kind as ScalarKind];
   return (
     <Input
       id={`field-${props.field.path}`}

@@ -50,23 +50,22 @@ export interface Words {
   readonly kind: (kind: BlockDevice["kind"]) => string;
 }
 
-export function knownValues(
+/** By field, for every field that the host can tell of, also where it has none. */
+export const knownValues = (
   of: ValuesFor,
-  told: { readonly secrets: readonly SecretSummary[]; readonly devices: HostDevices | undefined },
-  words: Words,
-): Known {
-  return { ...secretValues(of, told.secrets, words), ...(told.devices ? deviceValues(of, told.devices, words) : {}) };
-}
+  told: { readonly secrets: readonly SecretSummary[]; readonly devices: HostDevices },
+  say: Words,
+): Known => ({ ...secretValues(of, told.secrets, say), ...deviceValues(of, told.devices, say) });
 
-const words = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
+const joined = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
 
 function secretValues(of: ValuesFor, secrets: readonly SecretSummary[], { noValue }: Words): Known {
   const field = secretField(of);
   if (!field) return {};
   const fit = secrets.filter(({ usage }) => usage.type === field.usage);
-  const about = ({ hasValue, description }: SecretSummary) => words(description, hasValue ? undefined : noValue);
+  const about = ({ hasValue, description }: SecretSummary) => joined(description, hasValue ? undefined : noValue);
   return {
-    [`${field.path}.uuid`]: fit.map((each) => ({ value: each.uuid, detail: words(each.usage.id, about(each)) })),
+    [`${field.path}.uuid`]: fit.map((each) => ({ value: each.uuid, detail: joined(each.usage.id, about(each)) })),
     [`${field.path}.usage`]: fit.map((each) => ({ value: each.usage.id, detail: about(each) || each.uuid })),
   };
 }
@@ -86,7 +85,7 @@ function deviceValues(of: ValuesFor, { devices, adapters }: HostDevices, say: Wo
 }
 
 const aboutDevice = ({ path, stablePath, kind, size, model, holds, usedBy }: BlockDevice, say: Words): string =>
-  words(
+  joined(
     stablePath && path,
     `${formatBytes(size)} ${say.kind(kind)}`,
     model,
@@ -95,13 +94,13 @@ const aboutDevice = ({ path, stablePath, kind, size, model, holds, usedBy }: Blo
   );
 
 function adapterValues(adapters: readonly ScsiAdapter[]): Known {
-  const about = ({ driver, address, wwpn }: ScsiAdapter) => words(driver, address, wwpn);
+  const about = ({ driver, address, wwpn }: ScsiAdapter) => joined(driver, address, wwpn);
   const values = (list: readonly ScsiAdapter[], pick: (adapter: ScsiAdapter) => string | undefined): KnownValue[] =>
     list.flatMap((adapter) => {
       const value = pick(adapter);
       return value === undefined
         ? []
-        : [{ value, detail: words(value === adapter.name ? "" : adapter.name, about(adapter)) }];
+        : [{ value, detail: joined(value === adapter.name ? "" : adapter.name, about(adapter)) }];
     });
   // A virtual adapter is made on one of the hardware's own.
   const parents = adapters.filter(({ wwpn, parent }) => wwpn !== undefined && parent === undefined);

@@ -15,6 +15,8 @@ export interface HostValues {
   readonly below: (path: string, put: (raw: string) => void) => ReactNode;
 }
 
+const noDevices = { devices: [], adapters: [] };
+
 /** What a host has for the fields of a document: asked for only where the document's type takes any of it. */
 export function useHostValues(host: string, of: ValuesFor): HostValues {
   const t = useTranslations();
@@ -29,7 +31,7 @@ export function useHostValues(host: string, of: ValuesFor): HostValues {
     () =>
       knownValues(
         of,
-        { secrets: secrets ?? [], devices },
+        { secrets: secrets ?? [], devices: devices ?? noDevices },
         {
           noValue: t("secrets.noValue"),
           inUse: (by) => t("devices.inUse", { by }),

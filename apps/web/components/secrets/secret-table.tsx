@@ -21,17 +21,14 @@ export function SecretTable(props: {
         <thead>
           <tr>
             <th scope="col">{t("column.id")}</th>
-            <th scope="col" style={{ width: 90 }}>
+            <th scope="col" style={{ width: 70 }}>
               {t("column.type")}
             </th>
-            <th scope="col" style={{ width: 90 }}>
+            <th scope="col" style={{ width: 150 }}>
               {t("column.value")}
             </th>
-            <th scope="col" style={{ width: 110 }}>
-              {t("column.kept")}
-            </th>
             <th scope="col">{t("column.description")}</th>
-            <th scope="col" style={{ width: 310 }}>
+            <th scope="col" style={{ width: 296 }}>
               {t("column.uuid")}
             </th>
             <th scope="col" style={{ width: 130 }}>
@@ -48,9 +45,9 @@ export function SecretTable(props: {
               <td title={secret.usage.id}>{secret.usage.id}</td>
               <td>{t(`usage.${secret.usage.type}`)}</td>
               <td>
-                <Badge color={secret.hasValue ? "green" : "orange"}>{t(secret.hasValue ? "set" : "notSet")}</Badge>
+                <Badge color={secret.hasValue ? "green" : "orange"}>{t(secret.hasValue ? "set" : "notSet")}</Badge>{" "}
+                {secret.ephemeral && <Badge color="blue">{t("inMemory")}</Badge>}
               </td>
-              <td>{t(secret.ephemeral ? "inMemory" : "onDisk")}</td>
               <td title={secret.description}>{secret.description}</td>
               <td style={{ fontFamily: "var(--mantine-font-family-monospace)" }}>{secret.uuid}</td>
               <td>
