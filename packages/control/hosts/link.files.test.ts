@@ -52,6 +52,18 @@ describe("the inventory of a host", () => {
     ]);
   });
 
+  test("passes on that a secret changed, to open pages only", async () => {
+    await using board = await startDashboard(pictureOf(poolEvent(poolOne, "images")));
+    const told = listen(board);
+    board.agent.send({ kind: "secret", change: "deleted", uuid: poolTwo });
+    await eventually(
+      () => told.filter(({ kind }) => kind === "secret"),
+      (secrets) => secrets.length === 1,
+    );
+    expect(told.find(({ kind }) => kind === "secret")).toEqual({ kind: "secret", host: "local", uuid: poolTwo });
+    expect(await seen(board)).toEqual({ images: [] });
+  });
+
   test("follows each change, and open pages are told", async () => {
     await using board = await startDashboard(pictureOf(poolEvent(poolOne, "images"), volumesEvent(poolOne, "a", "b")));
     const told = listen(board);

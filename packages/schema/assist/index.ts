@@ -7,4 +7,5 @@ export { type Fix, fixesFor } from "./fixes.ts";
 export { formatChanges, formatText } from "./format.ts";
 export { hoverAt } from "./hover.ts";
 export { type Fold, foldsOf, type OutlineItem, outlineOf } from "./outline.ts";
+export { poolTypeIn } from "./policy.ts";
 export { type DocumentKind, placed, problemsOf } from "./problems.ts";

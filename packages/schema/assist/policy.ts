@@ -4,7 +4,7 @@ import { poolType as poolTypeScalar, volumeFormat as volumeFormatScalar } from "
 import { type PoolTypeSpec, poolTypeSpecs } from "../pool-types/index.ts";
 import { type Field, isAttributeField, rootOf } from "./fields-of.ts";
 import type { DocumentKind } from "./problems.ts";
-import { elementsIn, type Scanned, type ScannedElement } from "./scan.ts";
+import { elementsIn, type Scanned, type ScannedElement, scan } from "./scan.ts";
 
 /** `unused`: the pool type has no use for the field. `reported`: the host fills it in. */
 export type Use = "required" | "optional" | "reported" | "unused";
@@ -30,6 +30,9 @@ export function policyFor(of: DocumentKind, scanned?: Scanned): Policy {
   const poolType = of.kind === "volume" ? of.poolType : (writtenType(root, scanned) ?? of.poolType);
   return policyOf(of, poolType, scanned);
 }
+
+/** The type that a pool's text says, also where the text breaks further on. */
+export const poolTypeIn = (text: string): PoolType | undefined => policyFor({ kind: "pool" }, scan(text)).poolType;
 
 export function policyOf(of: DocumentKind, poolType: PoolType | undefined, scanned?: Scanned): Policy {
   const root = rootOf(of);

@@ -90,6 +90,8 @@ test("every path that is told of is a field of the catalogue", () => {
 
 test("a text says by its own type what may stand in it, also while it is unfinished", () => {
   expect(valuesFor({ kind: "pool" }, "<pool type='rbd'><name>a</name></pool>")).toEqual({ kind: "pool", type: "rbd" });
+  const begun = "<pool type='rbd'><source><auth><secret usage='";
+  expect(valuesFor({ kind: "pool" }, begun)).toEqual({ kind: "pool", type: "rbd" });
   expect(valuesFor({ kind: "pool" }, "<pool type='odd'>")).toEqual({ kind: "pool", type: undefined });
 });
 

@@ -1,9 +1,8 @@
 /** What the host can tell of a document's values: its secrets and devices, by the field that takes them. Pure. */
 import type { BlockDevice, HostDevices, ScsiAdapter, SecretSummary, SecretUsageType } from "@cistern/driver/router";
-import type { DocumentKind, Known, KnownValue } from "@cistern/schema/assist";
+import { type DocumentKind, type Known, type KnownValue, poolTypeIn } from "@cistern/schema/assist";
 import { formatBytes, type PoolType } from "@cistern/schema/fields";
 import { poolTypeSpecs } from "@cistern/schema/pool-types";
-import { readPool } from "@cistern/schema/xml";
 
 /** What the values are for. `path`: where a new volume will be, as far as is known. */
 export type ValuesFor =
@@ -13,8 +12,7 @@ export type ValuesFor =
 /** The same for a text, whose type may change while it is written. */
 export function valuesFor(kind: DocumentKind, text: string): ValuesFor {
   if (kind.kind === "volume") return { kind: "volume", type: kind.poolType, path: "" };
-  const { type } = (readPool(text).seen ?? {}) as { readonly type?: string };
-  return { kind: "pool", type: Object.values(poolTypeSpecs).find((spec) => spec.type === type)?.type };
+  return { kind: "pool", type: poolTypeIn(text) };
 }
 
 /** A path without the numbers of rows: `source.devices.path`. */
