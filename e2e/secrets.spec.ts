@@ -97,6 +97,26 @@ test("a secret is defined and given a value that then stands in no page, address
   }
 });
 
+test("a secret whose value was refused is made all the same, and the next try only sets the value", async ({
+  page,
+}) => {
+  await page.goto(page0);
+  await page.getByRole("button", { name: "New secret" }).first().click();
+  await field(page, "secret.usage.volume").fill("/srv/half-made.img");
+  await value(page).fill("a phrase");
+  const refused = "**/secrets.setValue";
+  await page.route(refused, (route) => route.abort());
+  await make(page);
+  await expect(page.getByText("is made, and has no value yet", { exact: false })).toBeVisible();
+  await expect(value(page)).toHaveValue("");
+  await page.unroute(refused);
+  await value(page).fill("a phrase");
+  await make(page);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(row(page, "/srv/half-made.img").getByText("set", { exact: true })).toBeVisible();
+  await expect(row(page, "/srv/half-made.img")).toHaveCount(1);
+});
+
 test("a file is stored byte for byte, but for the line break of a one-line text, which is asked about", async ({
   page,
   folder,
@@ -138,6 +158,7 @@ test("an rbd pool takes its secret from the host's own, or one made in place, or
   await usage.click();
   await expect(page.getByRole("option", { name: "chosen-ceph" })).toContainText("no value yet");
   await expect(page.getByRole("option", { name: "not-for-ceph" })).toHaveCount(0);
+  await page.screenshot({ path: "results/screenshots/secret chosen.png" });
   await page.getByRole("option", { name: "chosen-ceph" }).click();
   const xml = page.locator("pre.command").last();
   await expect(xml).toContainText("<secret usage='chosen-ceph'/>");

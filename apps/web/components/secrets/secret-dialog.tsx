@@ -36,8 +36,8 @@ export function SecretDialog(props: SecretDialogProps) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<unknown>();
   const value = useRef<ValueHandle>(null);
-  /** Made by a first try whose value was refused: the next one goes on from there. */
-  const made = useRef<SecretSummary>(undefined);
+  /** Made by a first try whose value was refused: the next one only sets the value. */
+  const [made, setMade] = useState<SecretSummary>();
   const { definition, problems } = definitionOf(draft);
   const type = usageOf(draft);
   const asksValue = !known && withValue;
@@ -78,9 +78,8 @@ export function SecretDialog(props: SecretDialogProps) {
     setBusy(true);
     setRefused(undefined);
     try {
-      const uuid = made.current?.uuid ?? definition.uuid;
-      const defined = await client.secrets.define.mutate({ ...definition, ...(uuid === undefined ? {} : { uuid }) });
-      if (!known) made.current = defined;
+      const defined = made ?? (await client.secrets.define.mutate(definition));
+      if (!known) setMade(defined);
       const done = bytes ? await client.secrets.setValue.mutate({ secret: defined.uuid, value: bytes }) : defined;
       notifications.show({
         color: "green",
@@ -108,9 +107,15 @@ export function SecretDialog(props: SecretDialogProps) {
       <form autoComplete="off" noValidate onSubmit={(event) => void submit(event)}>
         <Stack>
           {refused !== undefined && <Refused error={refused} />}
-          {!known && !usage && field("usage.type", true)}
-          {!known && <div>{field(idFields[type], true)}</div>}
-          {field("description")}
+          {made ? (
+            <Text size="sm">{t("secrets.madeWithout", { id: made.usage.id })}</Text>
+          ) : (
+            <>
+              {!known && !usage && field("usage.type", true)}
+              {!known && <div>{field(idFields[type], true)}</div>}
+              {field("description")}
+            </>
+          )}
           {!known && (
             <>
               <Title order={3}>{t("secrets.value.title")}</Title>
@@ -125,11 +130,13 @@ export function SecretDialog(props: SecretDialogProps) {
               {withValue && <ValueInput usage={type} handle={value} />}
             </>
           )}
-          <Rare folded={!known} wanted={tried && problems.some(({ path }) => path === "uuid")}>
-            {!known && field("uuid")}
-            {box("ephemeral")}
-            {box("private", known?.private === true)}
-          </Rare>
+          {!made && (
+            <Rare folded={!known} wanted={tried && problems.some(({ path }) => path === "uuid")}>
+              {!known && field("uuid")}
+              {box("ephemeral")}
+              {box("private", known?.private === true)}
+            </Rare>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}

@@ -24,14 +24,16 @@ export function SecretTable(props: {
             <th scope="col" style={{ width: 70 }}>
               {t("column.type")}
             </th>
-            <th scope="col" style={{ width: 150 }}>
+            <th scope="col" style={{ width: 172 }}>
               {t("column.value")}
             </th>
-            <th scope="col">{t("column.description")}</th>
-            <th scope="col" style={{ width: 296 }}>
+            <th scope="col" style={{ width: "16%" }}>
+              {t("column.description")}
+            </th>
+            <th scope="col" style={{ width: 284 }}>
               {t("column.uuid")}
             </th>
-            <th scope="col" style={{ width: 130 }}>
+            <th scope="col" style={{ width: 116 }}>
               {t("column.changed")}
             </th>
             <th scope="col" style={{ width: 52 }}>
@@ -49,7 +51,11 @@ export function SecretTable(props: {
                 {secret.ephemeral && <Badge color="blue">{t("inMemory")}</Badge>}
               </td>
               <td title={secret.description}>{secret.description}</td>
-              <td style={{ fontFamily: "var(--mantine-font-family-monospace)" }}>{secret.uuid}</td>
+              <td
+                style={{ fontFamily: "var(--mantine-font-family-monospace)", fontSize: "var(--mantine-font-size-xs)" }}
+              >
+                {secret.uuid}
+              </td>
               <td>
                 <Moment atMs={secret.changedAtMs} />
               </td>

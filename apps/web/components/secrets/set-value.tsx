@@ -49,7 +49,7 @@ export function SetValue(props: {
         <Stack>
           <Text size="sm">{t(hasValue ? "secrets.replaceHelp" : "secrets.setHelp")}</Text>
           {refused !== undefined && <Refused error={refused} />}
-          <ValueInput usage={usage.type} handle={value} />
+          <ValueInput usage={usage.type} handle={value} focused />
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}

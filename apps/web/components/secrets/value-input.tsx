@@ -18,13 +18,19 @@ export interface ValueHandle {
  * Takes a value in one of several ways and says what exactly will be stored. The value stands in the input alone, which is
  * not drawn from any state: so it is in no attribute of the page and in nothing that is kept.
  */
-export function ValueInput(props: { readonly usage: SecretUsageType; readonly handle: RefObject<ValueHandle | null> }) {
+export function ValueInput(props: {
+  readonly usage: SecretUsageType;
+  readonly handle: RefObject<ValueHandle | null>;
+  /** Takes the cursor when the dialog opens. */
+  readonly focused?: boolean;
+}) {
   const t = useTranslations("secrets.value");
   const ways = waysFor(props.usage);
   const [chosen, setChosen] = useState<ValueWay>();
   const way = ways.find((each) => each === chosen) ?? ways[0] ?? "text";
   const input = useRef<HTMLInputElement>(null);
   const file = useRef<Uint8Array>(undefined);
+  const resetFile = useRef<() => void>(null);
   const [fileName, setFileName] = useState<string>();
   const [hasLineEnd, setHasLineEnd] = useState(false);
   const [withoutLineEnd, setWithoutLineEnd] = useState(true);
@@ -47,6 +53,8 @@ export function ValueInput(props: { readonly usage: SecretUsageType; readonly ha
   const clear = () => {
     if (input.current) input.current.value = "";
     file.current = undefined;
+    // Else the same file could not be chosen again.
+    resetFile.current?.();
     setFileName(undefined);
     setHasLineEnd(false);
     setSize(undefined);
@@ -92,6 +100,7 @@ export function ValueInput(props: { readonly usage: SecretUsageType; readonly ha
           error={problem}
           autoComplete="off"
           spellCheck={false}
+          data-autofocus={props.focused}
           data-1p-ignore
           data-lpignore="true"
           visibilityToggleButtonProps={{ "aria-label": t("show") }}
@@ -101,7 +110,7 @@ export function ValueInput(props: { readonly usage: SecretUsageType; readonly ha
       {way === "file" && (
         <div>
           <Group gap="sm">
-            <FileButton onChange={(picked) => void choose(picked)}>
+            <FileButton resetRef={resetFile} onChange={(picked) => void choose(picked)}>
               {(button) => (
                 <Button {...button} variant="default" size="compact-sm">
                   {t("choose")}
