@@ -17,7 +17,7 @@ export function SecretTable(props: {
   const t = useTranslations("secrets");
   return (
     <ScrollBox label={t("title")}>
-      <table className="rows" style={{ minWidth: 960 }}>
+      <table className="rows" style={{ minWidth: 1030 }}>
         <thead>
           <tr>
             <th scope="col">{t("column.id")}</th>
