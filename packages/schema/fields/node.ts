@@ -68,7 +68,7 @@ export interface Meta {
   readonly emptyPrinted?: "always" | "when-present";
   /** What canonical output prints where the value holds nothing. */
   readonly printedWhenAbsent?: string;
-  /** Has an effect and is kept in a text, but libvirt never prints it back. */
+  /** Read, checked and kept in a text, but libvirt never prints it back. Where no pool type uses it, it has no effect either. */
   readonly inputOnly?: true;
   /** Read and printed only where the sibling field (by its key) holds this text, or, without `is`, holds anything. */
   readonly onlyWith?: { readonly field: string; readonly is?: string };

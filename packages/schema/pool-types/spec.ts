@@ -55,6 +55,8 @@ export interface PoolTypeSpec {
   readonly source: readonly SourcePart[];
   /** Fields or groups without which it refuses a document. */
   readonly demands: readonly PoolPath[];
+  /** Fields that it misses while it reads a `<source>`, and so only where there is one. */
+  readonly demandsInSource?: readonly PoolPath[];
   /** Groups that it does not even read: nothing in them can be wrong, and nothing of them is printed. */
   readonly ignores: readonly PoolPath[];
   /** Fields that it takes from another one where they are left out, so that they do not miss. */
