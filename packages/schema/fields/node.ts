@@ -66,6 +66,8 @@ export interface Meta {
   readonly neededWhenAlone?: { readonly unless: string };
   /** A group that canonical output prints when empty too: `always`, or when the value holds it. Other empty groups are not printed. */
   readonly emptyPrinted?: "always" | "when-present";
+  /** A group whose element has an end tag of its own when nothing stands in it; so have those that are always printed. */
+  readonly emptyOpen?: true;
   /** What canonical output prints where the value holds nothing. */
   readonly printedWhenAbsent?: string;
   /** Read, checked and kept in a text, but libvirt never prints it back. Where no pool type uses it, it has no effect either. */

@@ -24,6 +24,7 @@ export const rbd = {
   },
   volume: { ...blockVolume, "target.format.type": "optional" },
   creates: ["raw"],
+  changes: ["resize"],
   examples: { "source.name": "rbd", "source.hosts.port": "6789", "source.auth.type": "ceph" },
   source: ["hosts", "name"],
   demands: ["source.hosts"],
