@@ -1,7 +1,7 @@
 /** Everything that can be said of a volume's document: one that is to be made, or one that is to change a volume. Reads only. */
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { type ChangeVerb, nameFault, type VolumeDef, valueAt, volume, walk } from "@cistern/schema/fields";
-import { creationProblems } from "@cistern/schema/pool-types";
+import { creationProblems, specOf } from "@cistern/schema/pool-types";
 import { type Reading, readVolume, writeVolume } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
 import { backendOf, type Parts } from "./parts.ts";
@@ -66,6 +66,7 @@ export function judgeChange(
   const reading = readVolume(xml, { poolType, capacityOptional: true });
   const next = reading.value;
   if (!next) return { reading, problems: reading.problems, ask: {} };
+  const { changes } = specOf(poolType);
   const now = asWritten(seen.def, poolType);
   const changed: Changed[] = [];
   const problems: Problem[] = [];
@@ -78,7 +79,8 @@ export function judgeChange(
     )
       continue;
     if (after === undefined && (node.meta.change || node.scalar.kind === "bytes")) continue;
-    if (node.meta.change) changed.push({ verb: node.meta.change, path, value: after });
+    const { change } = node.meta;
+    if (change && changes.includes(change)) changed.push({ verb: change, path, value: after });
     else if (!handedOut(path, after)) problems.push(problem(fault("field.fixed", { label: node.meta.label }), path));
   }
   const ask = askOf(changed);
