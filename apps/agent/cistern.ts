@@ -124,6 +124,11 @@ async function allPages<T>(
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
+  // Whoever reads the answer may have read enough (`| head`).
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
   if (asksForXml(args))
     return await xmlCommand(args, {
       out: (text) => void process.stdout.write(text),

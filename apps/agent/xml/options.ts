@@ -21,7 +21,10 @@ export function asksForXml(args: readonly string[]): boolean {
   return false;
 }
 
-/** Undefined where an option is unknown, is given twice, or has no value that it can have. Behind `--` everything is a word. */
+/**
+ * Undefined where an option is unknown, is given twice, or has no value that it can have, and where standard input, which
+ * can be read once, is named twice. Behind `--` everything is a word.
+ */
 export function parseXmlOptions(args: readonly string[]): XmlOptions | undefined {
   const words: string[] = [];
   const given = new Map<string, string>();
@@ -37,11 +40,11 @@ export function parseXmlOptions(args: readonly string[]): XmlOptions | undefined
     else if (name === "--kind" || name === "--pool-type") {
       if (given.has(name)) return undefined;
       given.set(name, value ?? args[++index] ?? "");
-    } else if (arg.startsWith("--")) return undefined;
+    } else if (arg.startsWith("-") && arg !== "-") return undefined;
     else words.push(arg);
   }
   const kind = kinds.find((each) => each === given.get("--kind"));
   const poolType = poolTypes.find((each) => each === (given.get("--pool-type") ?? "dir"));
-  if ((given.has("--kind") && !kind) || !poolType) return undefined;
+  if ((given.has("--kind") && !kind) || !poolType || words.filter((word) => word === "-").length > 1) return undefined;
   return { words: words.slice(1), kind, poolType, json };
 }

@@ -4,6 +4,8 @@ import { specOf } from "@cistern/schema/pool-types";
 
 export interface FieldLine {
   readonly xpath: string;
+  /** The field's path, as problems name it. */
+  readonly path: string;
   readonly direction: "set" | "reported" | "asked only";
   /** Pool types that have a use for the field. */
   readonly poolTypes: readonly PoolType[];
@@ -25,6 +27,7 @@ function lineOf(root: AnyGroup, walked: Walked): FieldLine {
   const { reported, inputOnly } = walked.node.meta;
   return {
     xpath: walked.xpath,
+    path: walked.path,
     direction: reported ? "reported" : inputOnly ? "asked only" : "set",
     poolTypes: poolTypes.filter((type) => isUsed(root, walked, type)),
   };
@@ -61,7 +64,7 @@ function linesOf(root: AnyGroup, walked: Walked): readonly string[] {
     fallback ? `Left out: ${fallback}` : "",
     example ? `Example: ${example}` : "",
     line ? `Direction: ${line.direction}` : "",
-    line ? `Pool types: ${types || "none yet"}` : "",
+    line ? `Pool types: ${types || "none"}` : "",
     `Since libvirt ${since}`,
   ].filter((each) => each !== "");
 }

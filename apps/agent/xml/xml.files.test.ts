@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -169,6 +170,8 @@ test.each([
   [["check", "--kind", "pool", "--pool-type", "nfs", "a.xml"]],
   [["check", "--kind"]],
   [["check", "--kind", "pool", "--loud", "a.xml"]],
+  [["check", "--kind", "pool", "-v", "a.xml"]],
+  [["check", "--kind", "pool", "-", "-"]],
   [["explain"]],
   [["fields", "a"]],
   [["draw"]],
@@ -192,4 +195,16 @@ test("reads standard input as a program of its own, with no agent running", asyn
     child.stdin?.end(good);
   });
   expect(done).toEqual({ code: 0, out: canonical });
+});
+
+test("ends quietly when its reader has read enough", async () => {
+  const command = join(import.meta.dirname, "../cistern.ts");
+  const child = spawn(process.execPath, [command, "xml", "fields", "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.stdout.destroy();
+  await once(child, "close");
+  expect({ said, code: child.exitCode }).toEqual({ said: "", code: 0 });
 });

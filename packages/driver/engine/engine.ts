@@ -24,7 +24,7 @@ import { Secrets } from "./secrets/secrets.ts";
 import type { Engine, HostEvent, HostInfo } from "./types.ts";
 import { activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
-import { differences, pageOf, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
+import { differences, pageOf, shownVolume, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
 
 export interface EngineOptions {
   readonly host: Host;
@@ -124,7 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         return {
           ...summary,
           pool: { uuid: pool.uuid, name: pool.name, type: poolType },
-          xml: writeVolume(def, { poolType }),
+          xml: shownVolume(def, poolType),
           revision: volumeRevision(def),
         };
       },

@@ -1,14 +1,23 @@
 /** Everything that can be said of a volume's document: one that is to be made, or one that is to change a volume. Reads only. */
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
-import { type ChangeVerb, nameFault, type VolumeDef, valueAt, volume, walk } from "@cistern/schema/fields";
-import { creationProblems } from "@cistern/schema/pool-types";
-import { type Reading, readVolume, writeVolume } from "@cistern/schema/xml";
+import {
+  type ChangeVerb,
+  nameFault,
+  type PoolType,
+  type VolumeDef,
+  valueAt,
+  volume,
+  walk,
+} from "@cistern/schema/fields";
+import { creationProblems, specOf } from "@cistern/schema/pool-types";
+import { type Reading, readVolume } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
 import { backendOf, type Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { located, problem } from "./problems.ts";
 import { notActive } from "./refresher.ts";
 import { secretsOfVolume, secretWarnings } from "./secrets/named.ts";
+import { shownVolume } from "./volumes.ts";
 
 export interface JudgedVolume {
   readonly reading: Reading<VolumeDef>;
@@ -68,6 +77,7 @@ export function judgeChange(
   const reading = readVolume(xml, { poolType, capacityOptional: true });
   const next = reading.value;
   if (!next) return { reading, problems: reading.problems, ask: {} };
+  const { changes } = specOf(poolType);
   const now = asWritten(seen.def, poolType);
   const changed: Changed[] = [];
   const problems: Problem[] = [];
@@ -80,7 +90,8 @@ export function judgeChange(
     )
       continue;
     if (after === undefined && (node.meta.change || node.scalar.kind === "bytes")) continue;
-    if (node.meta.change) changed.push({ verb: node.meta.change, path, value: after });
+    const { change } = node.meta;
+    if (change && changes.includes(change)) changed.push({ verb: change, path, value: after });
     else if (!handedOut(path, after)) problems.push(problem(fault("field.fixed", { label: node.meta.label }), path));
   }
   const ask = askOf(changed);
@@ -93,8 +104,8 @@ export function judgeChange(
 }
 
 /** The volume as a person read it: through its document, which may not hold all that was seen. */
-function asWritten(def: VolumeDef, poolType: Parameters<typeof writeVolume>[1]["poolType"]): VolumeDef {
-  const { value } = readVolume(writeVolume(def, { poolType }), { poolType, capacityOptional: true });
+function asWritten(def: VolumeDef, poolType: PoolType): VolumeDef {
+  const { value } = readVolume(shownVolume(def, poolType), { poolType, capacityOptional: true });
   if (!value) throw new StorageError(fault("internal"));
   return value;
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Fault } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
+import { canonicalPool } from "@cistern/schema/pool-types";
 import { writePool } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
 import type { PoolDetail, PoolState, PoolSummary } from "./types.ts";
@@ -102,8 +103,8 @@ export function detailOf(pool: PoolRecord): PoolDetail {
   return {
     ...summaryOf(pool),
     storedXml: pool.stored.text,
-    inactiveXml: writePool(pool.stored.def),
-    ...(active ? { activeXml: writePool(active) } : {}),
+    inactiveXml: writePool(canonicalPool(pool.stored.def)),
+    ...(active ? { activeXml: writePool(canonicalPool(active, { reported: true })) } : {}),
     revision: pool.stored.revision,
   };
 }

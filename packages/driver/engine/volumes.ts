@@ -1,6 +1,8 @@
 /** Volumes as summaries: what changed between two looks, and the events and pages made of them. */
 import { createHash } from "node:crypto";
-import { type VolumeDef, valueAt, volume, walk } from "@cistern/schema/fields";
+import { type PoolType, type VolumeDef, valueAt, volume, walk } from "@cistern/schema/fields";
+import { canonicalVolume } from "@cistern/schema/pool-types";
+import { writeVolume } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
 import type { HostEvent, VolumeSummary } from "./types.ts";
 
@@ -44,6 +46,10 @@ export function volumeEvents(pool: string, { put, removed }: VolumeChanges): rea
   }
   return events;
 }
+
+/** The document that a volume is shown as: what libvirt's `vol-dumpxml` prints for it. */
+export const shownVolume = (def: VolumeDef, poolType: PoolType): string =>
+  writeVolume(canonicalVolume(def, { poolType, reported: true }), { poolType });
 
 /** Names what a person can change of a volume, as it is now: an apply made from another state is a conflict. */
 export function volumeRevision(def: VolumeDef): string {

@@ -22,6 +22,9 @@ const pci = (tag: string, label: string, digits: number, most: number, alsoCalle
     example: "0x0",
   });
 
+/** What libvirt's reader of PCI addresses (device_conf.c) refuses when it is wrong, and a pool has no place for. */
+const forgotten = { step, advanced: true, emptyIsValue: true, inputOnly: true } as const;
+
 export const adapter = group(
   "adapter",
   {
@@ -159,6 +162,37 @@ export const adapter = group(
               bus: pci("bus", "Bus", 2, 0xff),
               slot: pci("slot", "Slot", 2, 0x1f),
               function: pci("function", "Function", 1, 7, ["addr"]),
+              multifunction: attr("multifunction", choice(["on", "off"] as const), {
+                label: "Multifunction",
+                help: "Of the PCI addresses of guests. Here it is checked, and then forgotten.",
+                since: "1.2.7",
+                ...forgotten,
+                example: "on",
+              }),
+              zpci: group(
+                "zpci",
+                {
+                  label: "zPCI address",
+                  help: "Of the PCI addresses of guests on s390. Here it is checked, and then forgotten.",
+                  since: "5.2.0",
+                },
+                {
+                  uid: attr("uid", hex({ digits: 4, most: 0xffff_ffff }), {
+                    label: "User-defined id",
+                    help: "Checked, and then forgotten.",
+                    since: "5.2.0",
+                    ...forgotten,
+                    example: "0x0001",
+                  }),
+                  fid: attr("fid", hex({ digits: 8, most: 0xffff_ffff }), {
+                    label: "Function id",
+                    help: "Checked, and then forgotten.",
+                    since: "5.2.0",
+                    ...forgotten,
+                    example: "0x00000001",
+                  }),
+                },
+              ),
             },
           ),
         ),

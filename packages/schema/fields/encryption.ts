@@ -12,7 +12,7 @@ const since = "2.1.0";
 
 export const encryption = group(
   "encryption",
-  { label: "Encryption", help: "How the volume's content is encrypted.", since: "0.7.2" },
+  { label: "Encryption", help: "How the volume's content is encrypted.", since: "0.7.2", emptyOpen: true },
   {
     format: one(
       attr("format", encryptionFormat, {

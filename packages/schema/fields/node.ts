@@ -66,9 +66,11 @@ export interface Meta {
   readonly neededWhenAlone?: { readonly unless: string };
   /** A group that canonical output prints when empty too: `always`, or when the value holds it. Other empty groups are not printed. */
   readonly emptyPrinted?: "always" | "when-present";
+  /** A group whose element has an end tag of its own when nothing stands in it; so have those that are always printed. */
+  readonly emptyOpen?: true;
   /** What canonical output prints where the value holds nothing. */
   readonly printedWhenAbsent?: string;
-  /** Has an effect and is kept in a text, but libvirt never prints it back. */
+  /** Read, checked and kept in a text, but libvirt never prints it back. Where no pool type uses it, it has no effect either. */
   readonly inputOnly?: true;
   /** Read and printed only where the sibling field (by its key) holds this text, or, without `is`, holds anything. */
   readonly onlyWith?: { readonly field: string; readonly is?: string };

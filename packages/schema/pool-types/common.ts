@@ -55,6 +55,9 @@ export const fileVolume = {
   "backingStore.format.type": withBacking,
 } as const;
 
+/** A file can become all that the format lets change. */
+export const fileChanges = ["rename", "resize", "permissions"] as const;
+
 /** Volumes that are devices of a size, without a format. */
 export const blockVolume = sizes;
 export const encryptedBlockVolume = { ...sizes, ...encryptionOf("optional") } as const;

@@ -1,4 +1,4 @@
-import { access, announcedFiles, files, identity, plainFileVolume } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, identity, plainFileVolume } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const dir = {
@@ -9,6 +9,7 @@ export const dir = {
   uses: { ...identity, "features.cow.state": "optional", "target.path": "required", ...access },
   volume: plainFileVolume,
   creates: ["raw", "qcow2"],
+  changes: fileChanges,
   source: [],
   demands: ["target.path"],
   ignores: ["source.format", "mountOptions", "configOptions"],

@@ -18,6 +18,7 @@ export const disk = {
   },
   volume: { ...encryptedBlockVolume, "target.format.type": "optional" },
   creates: [],
+  changes: [],
   examples: { "source.format.type": "gpt", "target.path": "/dev" },
   source: ["devices"],
   demands: ["source.devices", "target.path"],

@@ -1,4 +1,4 @@
-import { access, announcedFiles, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const fs = {
@@ -20,6 +20,7 @@ export const fs = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  changes: fileChanges,
   examples: { "target.path": "/mnt/images" },
   source: ["devices"],
   demands: ["source.devices", "target.path"],

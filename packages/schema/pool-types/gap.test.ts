@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type AnyGroup, pool, poolTypes, valueAt, volume, type Walked, walk } from "../fields/index.ts";
 import { pageExamples } from "../testing/index.ts";
 import { readPool, readVolume, writePool, writeVolume } from "../xml/index.ts";
-import { creationProblems, examplePool, exampleVolume, policyProblems, specOf } from "./index.ts";
+import { creationProblems, examplePool, exampleVolume, type PoolTypeSpec, policyProblems, specOf } from "./index.ts";
 
 const leaves = (root: AnyGroup): readonly Walked[] => [...walk(root)].filter(({ node }) => node.node === "leaf");
 
@@ -20,7 +20,7 @@ function somewhere(value: unknown, path: string): unknown {
 const others = [
   `<pool type='disk'><name>a</name><source><device path='/dev/sda'><freeExtent start='1' end='2'/></device></source><target><path>/dev</path><permissions><label>l</label></permissions></target><capacity>1</capacity><allocation>1</allocation><available>1</available></pool>`,
   `<pool type='iscsi'><name>a</name><source><host name='h'/><auth type='chap' username='u'><secret usage='u'/></auth></source><target><path>/dev</path></target></pool>`,
-  `<pool type='scsi'><name>a</name><source><adapter type='scsi_host'><parentaddr unique_id='1'><address domain='0x0' bus='0' slot='1' function='2'/></parentaddr></adapter></source><target><path>/dev</path></target></pool>`,
+  `<pool type='scsi'><name>a</name><source><adapter type='scsi_host'><parentaddr unique_id='1'><address domain='0x0' bus='0' slot='1' function='2' multifunction='on'><zpci uid='0x1' fid='2'/></address></parentaddr></adapter></source><target><path>/dev</path></target></pool>`,
   `<pool type='scsi'><name>a</name><source><adapter type='fc_host' parent='scsi_host5' parent_wwnn='20000000c9831b4b' parent_wwpn='10000000c9831b4b' parent_fabric_wwn='2001000dec9877c1' managed='yes' wwnn='20000000c9831b4b' wwpn='10000000c9831b4b'/></source><target><path>/dev</path></target></pool>`,
 ];
 const perms =
@@ -92,7 +92,8 @@ describe.each(poolTypes)("the type %s", (type) => {
 
   test("is refused by libvirt without each thing that it demands", () => {
     const whole = examplePool(type, "required");
-    for (const path of spec.demands) {
+    const { demandsInSource = [] }: PoolTypeSpec = spec;
+    for (const path of [...spec.demands, ...demandsInSource]) {
       const without = withoutAt(whole, path.split("."));
       expect(readPool(writePool(without)).value, path).toBeUndefined();
     }

@@ -16,6 +16,7 @@ export const gluster = {
   },
   volume: { ...blockVolume, "target.format.type": "optional" },
   creates: ["raw"],
+  changes: [],
   examples: { "source.name": "gv0", "source.hosts.port": "24007", "source.dir.path": "/images" },
   source: ["hosts", "name", "dir"],
   demands: ["source.hosts"],

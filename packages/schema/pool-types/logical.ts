@@ -18,6 +18,7 @@ export const logical = {
   },
   volume: { ...encryptedBlockVolume, "backingStore.path": "optional" },
   creates: [],
+  changes: ["resize"],
   source: ["name", "devices"],
   demands: [],
   ignores: ["mountOptions", "configOptions"],

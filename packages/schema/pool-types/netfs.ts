@@ -1,4 +1,4 @@
-import { access, announcedFiles, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const netfs = {
@@ -22,6 +22,7 @@ export const netfs = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  changes: fileChanges,
   examples: { "source.format.type": "nfs", "source.hosts.port": "2049", "target.path": "/mnt/images" },
   source: ["hosts", "dir"],
   demands: ["source.hosts", "source.dir.path", "target.path"],

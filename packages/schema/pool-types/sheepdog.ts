@@ -15,6 +15,7 @@ export const sheepdog = {
   },
   volume: blockVolume,
   creates: [],
+  changes: [],
   examples: { "source.name": "disks", "source.hosts.port": "7000" },
   source: ["hosts", "name"],
   demands: ["source.hosts"],

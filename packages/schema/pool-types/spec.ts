@@ -1,4 +1,5 @@
 import type {
+  ChangeVerb,
   PartitionFormat,
   PoolFormat,
   PoolPath,
@@ -45,6 +46,8 @@ export interface PoolTypeSpec {
   readonly volume: { readonly [P in VolumePath]?: VolumePresence };
   /** Formats a new volume may have here, default first. Empty where volumes have no format. */
   readonly creates: readonly VolumeFormat[];
+  /** What can be changed of a volume that is there (`change` in the catalogue). All else is fixed after creation. */
+  readonly changes: readonly ChangeVerb[];
 
   /** What stands in the type's example where the catalogue's own would be another type's. */
   readonly examples?: { readonly [P in PoolPath]?: string };
@@ -55,6 +58,8 @@ export interface PoolTypeSpec {
   readonly source: readonly SourcePart[];
   /** Fields or groups without which it refuses a document. */
   readonly demands: readonly PoolPath[];
+  /** Fields that it misses while it reads a `<source>`, and so only where there is one. */
+  readonly demandsInSource?: readonly PoolPath[];
   /** Groups that it does not even read: nothing in them can be wrong, and nothing of them is printed. */
   readonly ignores: readonly PoolPath[];
   /** Fields that it takes from another one where they are left out, so that they do not miss. */

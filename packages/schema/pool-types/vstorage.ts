@@ -1,4 +1,4 @@
-import { access, announcedFiles, files, fileVolume, identity } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const vstorage = {
@@ -14,6 +14,7 @@ export const vstorage = {
   },
   volume: fileVolume,
   creates: ["raw", "qcow2"],
+  changes: fileChanges,
   examples: { "source.name": "cluster1", "target.path": "/mnt/cluster1" },
   source: ["name"],
   demands: ["target.path"],

@@ -16,6 +16,7 @@ export const zfs = {
   },
   volume: blockVolume,
   creates: [],
+  changes: ["resize"],
   examples: { "source.name": "tank" },
   source: ["name", "devices"],
   demands: [],

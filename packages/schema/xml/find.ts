@@ -75,7 +75,9 @@ class Finder {
     const spec = this.#spec;
     for (const field of group.fields) this.#rootField(field, values, element);
     if (spec && this.#options.isPool) {
-      for (const path of spec.demands) {
+      // While nothing is noted a source counts as there: whatever is missing then is looked at again.
+      const inSource = !this.#lines || this.groups.has("source") ? (spec.demandsInSource ?? []) : [];
+      for (const path of [...spec.demands, ...inSource]) {
         if (valueAt(values, path) === undefined && !this.#isWrongBelow(path)) {
           const node = nodeAt(group, path);
           if (node) this.#sayMissing(node, path);

@@ -111,7 +111,24 @@ describe("libvirt refuses, of a pool,", () => {
       ),
       "field.needs 27 source.adapter.parentWwnn",
     ],
+    [
+      "another word for on beside a slot",
+      adapter(
+        "<adapter type='scsi_host'><parentaddr unique_id='1'><address multifunction='yes'/></parentaddr></adapter>",
+      ),
+      "field.choice 27 source.adapter.parentaddr.address.multifunction",
+    ],
+    [
+      "a zPCI id that is a word",
+      adapter(
+        "<adapter type='scsi_host'><parentaddr unique_id='1'><address><zpci uid='x'/></address></parentaddr></adapter>",
+      ),
+      "field.invalid 27 source.adapter.parentaddr.address.zpci.uid",
+    ],
     ["a Ceph pool without a name", poolOf("rbd", host), "field.missing 27 source.name"],
+    ["a Ceph pool with an empty source", "<pool type='rbd'><source/></pool>", "field.missing 27 source.name"],
+    ["a Ceph pool with neither source nor name", "<pool type='rbd'/>", "field.missing 27 name"],
+    ["a Ceph pool without a source", poolOf("rbd", ""), "field.missing 27 source.hosts"],
     [
       "an initiator that is missing",
       poolOf("iscsi-direct", `${host}<device path='iqn'/>`),

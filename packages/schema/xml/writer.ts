@@ -79,8 +79,9 @@ function writeGroup(parent: Builder, group: AnyGroup, value: Values, nameOf: Nam
   const element = parent.ele(nameOf(group));
   for (const [key, node] of Object.entries(group.fields as Fields)) writeNode(element, node, value[key], nameOf);
   for (const [prefix, ns] of namespacesOf(group, value)) element.att(`xmlns:${prefix}`, ns);
-  // An empty text keeps the printer from closing the start tag: an empty group that is always there takes two lines.
-  if (!element.node.firstChild && group.meta.emptyPrinted === "always") element.txt("");
+  const { emptyPrinted, emptyOpen = emptyPrinted === "always" } = group.meta;
+  // An empty text keeps the printer from closing the start tag: the group takes two lines.
+  if (!element.node.firstChild && emptyOpen) element.txt("");
 }
 
 function writeLeaf(parent: Builder, leaf: AnyLeaf, value: unknown): void {

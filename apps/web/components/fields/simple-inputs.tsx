@@ -49,6 +49,7 @@ export function IdInput(props: InputProps) {
   );
 }
 
+/** A choice can be taken back also where the rest of its group needs it: so the whole group is left out again. */
 export function ChoiceInput(props: InputProps) {
   const t = useTranslations("fields");
   const rest = props.choices.map((choice) => ({ value: choice, label: choice }));
@@ -62,7 +63,7 @@ export function ChoiceInput(props: InputProps) {
       withAsterisk={props.required}
       styles={narrow}
       value={props.raw}
-      data={props.required && props.raw !== "" ? rest : [{ value: "", label: t("unset") }, ...rest]}
+      data={[{ value: "", label: t("unset") }, ...rest]}
       onChange={(event) => props.onChange(event.currentTarget.value)}
     />
   );

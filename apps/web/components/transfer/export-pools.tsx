@@ -1,19 +1,31 @@
 "use client";
 import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useControl, useHost } from "../../lib/data.tsx";
 import { Refused } from "../common/refused.tsx";
 import { saveFile } from "./save-file.ts";
+
+const betweenFilesMs = 120;
 
 /** Pools to choose, each saved by the browser as a file of its own: the stored text, as its author wrote it. */
 export function ExportPools({ host, onClose }: { readonly host: string; readonly onClose: () => void }) {
   const t = useTranslations();
   const { queries } = useControl();
   const { client } = useHost(host);
-  const pools = useQuery(queries.inventory.pools.queryOptions({ host, sort: "name", limit: 200 }));
-  const rows = pools.data?.rows ?? [];
+  const pools = useInfiniteQuery(
+    queries.inventory.pools.infiniteQueryOptions(
+      { host, sort: "name", limit: 200 },
+      { getNextPageParam: ({ next }) => next },
+    ),
+  );
+  const { hasNextPage, isFetching, isError, fetchNextPage } = pools;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const isWhole = pools.isSuccess && !hasNextPage;
+  const rows = pools.data?.pages.flatMap((page) => page.rows) ?? [];
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [failed, setFailed] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -25,6 +37,8 @@ export function ExportPools({ host, onClose }: { readonly host: string; readonly
       for (const { uuid, name } of chosen) {
         const { storedXml } = await client.pools.get.query({ pool: uuid });
         saveFile(`${name}.xml`, storedXml);
+        // Browsers drop downloads that come faster than they can note them.
+        await new Promise((wait) => setTimeout(wait, betweenFilesMs));
       }
       onClose();
     } catch (error) {
@@ -53,12 +67,17 @@ export function ExportPools({ host, onClose }: { readonly host: string; readonly
             ))}
           </Stack>
         </ScrollArea.Autosize>
+        {isError && <Refused error={pools.error} onRetry={() => void pools.refetch()} />}
         {failed !== undefined && <Refused error={failed} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button loading={busy} disabled={chosen.length === 0} onClick={() => void save()}>
+          <Button
+            loading={busy || (!isWhole && !isError)}
+            disabled={!isWhole || chosen.length === 0}
+            onClick={() => void save()}
+          >
             {t("export.save", { count: chosen.length })}
           </Button>
         </Group>

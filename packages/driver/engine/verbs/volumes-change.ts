@@ -1,11 +1,11 @@
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
-import { type Reading, readVolume, writeVolume } from "@cistern/schema/xml";
+import { type Reading, readVolume } from "@cistern/schema/xml";
 import type { Making, SeenVolume } from "../../backends/backend.ts";
 import { judgeChange, type VolumeAsk } from "../judge-volume.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { located, problem } from "../problems.ts";
 import type { Step } from "../step.ts";
-import { volumeRevision } from "../volumes.ts";
+import { shownVolume, volumeRevision } from "../volumes.ts";
 import { activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
@@ -25,7 +25,7 @@ export const change: Verb<"volumes.change"> = {
       throw new StorageError(
         fault("revision.conflict", {
           revision: input.revision,
-          current: writeVolume(volume.def, { poolType: def.type }),
+          current: shownVolume(volume.def, def.type),
         }),
       );
     }
