@@ -141,7 +141,7 @@ export async function resizeFile(making: Making, volume: SeenVolume, capacity: b
 /** qemu-img would change the size of whatever file such an image names. Errors: op.unsupported. */
 async function refuseDataFile(pool: PoolDef, { host }: Making, name: string): Promise<void> {
   const found = await host.file({ act: "inspect", folder: folderOf(pool), name });
-  if (found?.dataFile) throw unsupported("resize-data-file", pool);
+  if (found?.dataFile !== undefined) throw unsupported("resize-data-file", pool);
 }
 
 export async function permitFile(
