@@ -2,7 +2,8 @@
  * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
  * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
  */
-import type { ImageFormat, Probed } from "../probe/index.ts";
+import type { ImageFormat } from "@cistern/schema/fields";
+import type { Probed } from "../probe/index.ts";
 import type { KernelPart } from "./kernel.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */

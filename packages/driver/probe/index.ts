@@ -1,3 +1,3 @@
 export type { Read } from "./bytes.ts";
-export { type ImageFormat, imageFormats, type Probed, probeImage, probeRaw } from "./probe.ts";
+export { type Probed, probeImage } from "./probe.ts";
 export { type Unsafe, unsafeToOpen } from "./safety.ts";

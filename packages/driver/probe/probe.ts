@@ -2,6 +2,7 @@
  * What an image is, read from its first bytes by our own code: no program opens an image to find that out. The content is
  * an attacker's: every number is checked before it is used, and what does not add up is raw.
  */
+import type { ImageFormat } from "@cistern/schema/fields";
 import type { Read } from "./bytes.ts";
 import { probeLuks } from "./luks.ts";
 import { probeBochs, probeCow, probeIso, probePloop, probeQed, probeVdi, probeVpc } from "./others.ts";
@@ -9,23 +10,6 @@ import { partitionsOf } from "./partitions.ts";
 import { probeQcow, probeQcow2 } from "./qcow2.ts";
 import { probeVhdx } from "./vhdx.ts";
 import { probeVmdk } from "./vmdk.ts";
-
-export const imageFormats = [
-  "raw",
-  "qcow",
-  "qcow2",
-  "qed",
-  "vmdk",
-  "vdi",
-  "vpc",
-  "vhdx",
-  "iso",
-  "luks",
-  "bochs",
-  "cow",
-  "ploop",
-] as const;
-export type ImageFormat = (typeof imageFormats)[number];
 
 export interface Probed {
   /** As the format names it; `luks` for an encrypted raw image. */
@@ -72,11 +56,6 @@ export function probeImage(read: Read, size: bigint): Probed {
     const probed = probe(read, size);
     if (probed) return probed;
   }
-  return probeRaw(read, size);
-}
-
-/** What there is to say of an image that is, or is taken for, raw. */
-export function probeRaw(read: Read, size: bigint): Probed {
   const partitions = partitionsOf(read);
   return { format: "raw", capacity: size, ...(partitions ? { partitions } : {}) };
 }

@@ -6,7 +6,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { imageFormats, probeImage, unsafeToOpen } from "@cistern/driver/probe";
+import { probeImage, unsafeToOpen } from "@cistern/driver/probe";
+import { imageFormats } from "@cistern/schema/fields";
 import { randomOf } from "./random.ts";
 
 const made: readonly (readonly [format: string, ...options: string[]])[] = [
@@ -34,7 +35,7 @@ const magics: readonly (readonly [at: number, text: string])[] = [
       '{"segments":{"0":{"type":"crypt","offset":"16777216"}}}',
   ],
   [32_769, "CD001"],
-  [0, "LUKS\u00ba\u00be\0\u0001".padEnd(104, "\0") + "\0\0\u0008\0"],
+  [0, `${"LUKS\u00ba\u00be\0\u0001".padEnd(104, "\0")}\0\0\u0008\0`],
   [512, "EFI PART"],
 ];
 /** Where headers, tables and descriptors stand. */
