@@ -15,7 +15,7 @@ const made: readonly (readonly [format: string, ...options: string[]])[] = [
   ["qcow"],
   ["qcow2", "-o", "compat=0.10"],
   ["qcow2", "-u", "-b", "base.img", "-F", "raw"],
-  ["qcow2", "-o", "data_file=data"],
+  ["qcow2", "-o", "data_file=FOLDER/data"],
   ["qed", "-u", "-b", "base.img", "-F", "qed"],
   ["vmdk"],
   ["vmdk", "-o", "subformat=streamOptimized"],
@@ -55,7 +55,8 @@ function seeds(): readonly Uint8Array[] {
   try {
     const real = made.map(([format, ...options], index) => {
       const path = join(folder, `${index}`);
-      execFileSync("qemu-img", ["create", "-q", "-f", format, ...options, path, "3M"]);
+      const own = options.map((option) => option.replace("FOLDER", folder));
+      execFileSync("qemu-img", ["create", "-q", "-f", format, ...own, path, "3M"]);
       return readFileSync(path);
     });
     const written = magics.map(([at, text]) => {
