@@ -42,6 +42,7 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "volume.not-found": { volume: "v", pool: "x" },
   "volume.exists": { volume: "v", pool: "x" },
   "volume.not-a-file": { volume: "v", found: "link" },
+  "image.unsafe": { volume: "v", reason: "backing" },
   "volume.capacity-zero": undefined,
   "volume.capacity-over-limit": { capacity: 2n ** 60n, limit: 2n ** 44n },
   "volume.capacity-shrinks": { capacity: 1n, current: 2n },

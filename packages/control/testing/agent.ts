@@ -132,7 +132,7 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       get: none,
       check: async ({ xml }) => ({ problems: [], canonical: xml }),
     },
-    volumes: { list: async () => ({ rows: [] }), get: none, check: none },
+    volumes: { list: async () => ({ rows: [] }), get: none, check: none, setFormat: none },
     secrets: { list: async () => ({ rows: [] }), get: none, define: none, setValue: none, delete: none },
     jobs: {
       list: async () => ({ rows: [] }),

@@ -3,11 +3,21 @@ import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { VolumeSummary } from "../engine/types.ts";
 import type { Host, KernelPart, Tool } from "../host/index.ts";
+import type { Probed } from "../probe/index.ts";
 
 /** A volume as the last refresh saw it: its summary, and its full definition for the XML. */
 export interface SeenVolume {
   readonly summary: VolumeSummary;
   readonly def: VolumeDef;
+  /** Of a volume that is a file, and no link to one. */
+  readonly file?: {
+    /** The same as long as it is the same file, under whatever name. */
+    readonly identity: string;
+    readonly bornAtMs?: number;
+    readonly probed: Probed;
+    /** Names that the file has, where it has more than one. */
+    readonly links?: number;
+  };
 }
 export interface PoolSnapshot {
   readonly capacity: bigint;

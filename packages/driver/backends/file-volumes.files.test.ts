@@ -196,7 +196,7 @@ describe("changing a volume", () => {
     const data = `${test.folder}/../data`;
     execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-o", `data_file=${data}`, `${test.folder}/a`, "64K"]);
     const { making, seen } = poolIn(test.host, test.folder);
-    expect(await faultOf(dir.resizeVolume(making, await seen("a"), giB))).toMatchObject({ code: "op.unsupported" });
+    expect(await faultOf(dir.resizeVolume(making, await seen("a"), giB))).toMatchObject({ code: "image.unsafe" });
     expect(statSync(data).size).toBe(65_536);
   });
 

@@ -1,6 +1,6 @@
 /** The verbs of volumes that are files: make, delete, rename, resize, change access. Each is a list of steps that can be taken back. */
 import { fault, StorageError } from "@cistern/schema/errors";
-import type { PartitionFormat, PoolDef, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
+import type { PartitionFormat, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Making, SeenVolume } from "./backend.ts";
 import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
@@ -15,6 +15,7 @@ import {
   unsupported,
 } from "./local-files.ts";
 import { createQcow2, resizeQcow2 } from "./qemu-img.ts";
+import { refuseUnsafe } from "./safe-image.ts";
 
 /** What a new volume asks for, defaults filled in. Left out, a raw volume takes all its storage at once and a qcow2 image none. */
 export function wanted(volume: VolumeDef): {
@@ -133,15 +134,9 @@ export async function resizeFile(making: Making, volume: SeenVolume, capacity: b
     return [{ title, plan: [setSize(capacity)], undo: [setSize(current)] }];
   }
   if (format !== "qcow2") throw unsupported(`resize-${format}`, making.pool);
-  await refuseDataFile(making.pool, making, name);
+  await refuseUnsafe(making, name);
   // Growing is not taken back: an image that grew is whole, and a resize that QEMU's lock refused could not be undone either.
   return [{ title, plan: [resizeQcow2(path, capacity), onFile({ act: "flush-file", folder, name })], undo: [] }];
-}
-
-/** qemu-img would change the size of whatever file such an image names. Errors: op.unsupported. */
-async function refuseDataFile(pool: PoolDef, { host }: Making, name: string): Promise<void> {
-  const found = await host.file({ act: "inspect", folder: folderOf(pool), name });
-  if (found?.dataFile) throw unsupported("resize-data-file", pool);
 }
 
 export async function permitFile(

@@ -19,7 +19,7 @@ export const inFolder = (folder: string, name: string): string => (folder === "/
 
 const isFormat = (format: string): format is VolumeFormat => (volumeFormats as readonly string[]).includes(format);
 /** A format that the volume XML has no word for (luks) is raw there. */
-const formatOf = (found: string): VolumeFormat => (isFormat(found) ? found : "raw");
+export const formatOf = (found: string): VolumeFormat => (isFormat(found) ? found : "raw");
 
 /** A backing name as an absolute path; what names no file (`json:`, `nbd:` …) stays as the image has it. */
 function backingPath(folder: string, name: string): string {
@@ -36,7 +36,9 @@ export function seenVolume(folder: string, found: FileVolume): SeenVolume {
     ...(found.extendedL2 ? { extendedL2: true as const } : {}),
   };
   const sizes = { capacity: found.capacity, allocation: found.allocation, physical: found.physical };
+  const encryption = found.encryption === "luks" ? { format: "luks" as const, secrets: [] } : undefined;
   return {
+    ...fileOf(found),
     summary: {
       name: found.name,
       type: found.type,
@@ -60,10 +62,37 @@ export function seenVolume(folder: string, found: FileVolume): SeenVolume {
         ...(found.compat === undefined ? {} : { compat: found.compat }),
         ...(found.clusterSize === undefined ? {} : { clusterSize: found.clusterSize }),
         ...(Object.keys(features).length > 0 ? { features } : {}),
+        ...(encryption ? { encryption } : {}),
       },
       ...(backing
         ? { backingStore: { path: backing.path, ...(backingFormat ? { format: { type: backingFormat } } : {}) } }
         : {}),
+    },
+  };
+}
+
+function fileOf(found: FileVolume): Pick<SeenVolume, "file"> {
+  const {
+    name: _,
+    type,
+    format,
+    identity,
+    links,
+    linkTarget,
+    timestamps,
+    allocation,
+    physical,
+    access,
+    ...facts
+  } = found;
+  if (type !== "file" || format === "dir" || linkTarget !== undefined) return {};
+  const { btime } = timestamps;
+  return {
+    file: {
+      identity,
+      probed: { ...facts, format },
+      ...(links === undefined ? {} : { links }),
+      ...(btime === undefined ? {} : { bornAtMs: Math.floor(Number(btime) * 1000) }),
     },
   };
 }

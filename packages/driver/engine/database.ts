@@ -22,6 +22,11 @@ const versions = [
     changed_ms INTEGER NOT NULL, sealed BLOB, UNIQUE (usage_type, usage_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE volume_format (
+    pool TEXT NOT NULL, identity TEXT NOT NULL, format TEXT NOT NULL, declared INTEGER NOT NULL, PRIMARY KEY (pool, identity)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ] as const;
 
 const sqliteFull = 13;

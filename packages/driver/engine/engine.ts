@@ -1,6 +1,7 @@
 /** The engine of one host: pools, volumes and jobs over a host, its folders on disk and its journal. */
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { fault, StorageError } from "@cistern/schema/errors";
 import { writePool, writeVolume } from "@cistern/schema/xml";
 import { backends as allBackends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
@@ -8,6 +9,7 @@ import { isFirstStart, markStarted } from "./boot.ts";
 import { loadPools } from "./definitions.ts";
 import { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
+import { Formats } from "./formats.ts";
 import { HandedOut } from "./handed-out.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
@@ -68,7 +70,8 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     ...eventNumbers(journal),
     picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
   });
-  const refresher = createRefresher(host, backends, events);
+  const formats = new Formats(journal.database);
+  const refresher = createRefresher({ host, backends, events, formats });
   const secrets = new Secrets({
     database: journal.database,
     keyFile: options.secretKey,
@@ -76,7 +79,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     pools: () => registry.all(),
   });
   const handedOut = new HandedOut();
-  const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut, secrets };
+  const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut, formats, secrets };
   jobs = createJobs(parts);
   const { api } = jobs;
 
@@ -118,15 +121,23 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
       get: async ({ pool: uuid, volume: name }) => {
         const pool = activePool(parts, uuid);
         const known = pool.live.now.attention ? pool.live.now.volumes.get(name) : undefined;
-        const { summary, def } = known ?? (await seenVolume(parts, pool, name));
+        const { summary, def, file } = known ?? (await seenVolume(parts, pool, name));
         const poolType = pool.live.now.def.type;
         parts.handedOut.remember(pool.uuid, name, def);
         return {
           ...summary,
+          ...(file ? { image: { ...file.probed, ...(file.links === undefined ? {} : { links: file.links }) } } : {}),
           pool: { uuid: pool.uuid, name: pool.name, type: poolType },
           xml: shownVolume(def, poolType),
           revision: volumeRevision(def),
         };
+      },
+      setFormat: async ({ pool: uuid, volume: name, format }) => {
+        const pool = activePool(parts, uuid);
+        const { file, summary } = await seenVolume(parts, pool, name);
+        if (!file) throw new StorageError(fault("volume.not-a-file", { volume: name, found: summary.type }));
+        formats.declare(pool.uuid, file.identity, format);
+        return (await seenVolume(parts, pool, name)).summary;
       },
       check: async ({ pool: uuid, xml, volume: name }) => {
         const pool = activePool(parts, uuid);

@@ -6,6 +6,7 @@ import type { Backends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
+import type { Formats } from "./formats.ts";
 import type { HandedOut } from "./handed-out.ts";
 import type { Journal } from "./journal.ts";
 import { type PoolRecord, summaryOf } from "./pool-record.ts";
@@ -25,6 +26,7 @@ export interface Parts {
   readonly events: EventRing;
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
+  readonly formats: Formats;
   /** Values for backends, and for nobody outside. */
   readonly secrets: Pick<Secrets, "secretValue" | "lacks">;
 }

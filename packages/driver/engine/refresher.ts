@@ -3,6 +3,7 @@ import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import { isRunnable, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
+import type { Formats } from "./formats.ts";
 import { type Backends, backendOf, tell } from "./parts.ts";
 import type { LivePool, PoolRecord } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
@@ -24,7 +25,14 @@ export interface Refresher {
   close(): void;
 }
 
-export function createRefresher(host: Host, backends: Backends, events: EventRing): Refresher {
+export interface RefresherOptions {
+  readonly host: Host;
+  readonly backends: Backends;
+  readonly events: EventRing;
+  readonly formats: Formats;
+}
+
+export function createRefresher({ host, backends, events, formats }: RefresherOptions): Refresher {
   const chains = new Map<string, Promise<unknown>>();
   const watches = new Map<string, Watch>();
 
@@ -44,6 +52,11 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
     for (const event of all) events.push(event);
   };
 
+  const recorded = (pool: PoolRecord, snapshot: PoolSnapshot): PoolSnapshot => ({
+    ...snapshot,
+    volumes: formats.apply(pool.uuid, snapshot.volumes, Date.now(), true),
+  });
+
   const full = (pool: PoolRecord): Promise<void> =>
     inTurn(pool, async () => {
       const { live } = pool;
@@ -54,7 +67,7 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
         await backend.checkPool?.(host, def);
         const snapshot = await backend.refreshPool(host, def);
         if (pool.live !== live) return;
-        const changes = show(pool, live, snapshot);
+        const changes = show(pool, live, recorded(pool, snapshot));
         tell(events, "refreshed", pool);
         say(changes);
       } catch (error) {
@@ -96,7 +109,8 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
         if (!live) throw notActive(pool);
         const backend = backendOf(backends, live.now.def.type);
         if (!backend.refreshVolume) return live.now.volumes.get(name);
-        const seen = await backend.refreshVolume(host, live.now.def, name);
+        const found = await backend.refreshVolume(host, live.now.def, name);
+        const [seen] = found ? formats.apply(pool.uuid, [found], Date.now(), false) : [];
         if (pool.live === live) {
           const volumes = new Map(live.now.volumes);
           if (seen) volumes.set(name, seen);
@@ -111,7 +125,7 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
         return seen;
       }),
     begin: (pool, snapshot) => {
-      if (pool.live && snapshot) say(show(pool, pool.live, snapshot));
+      if (pool.live && snapshot) say(show(pool, pool.live, recorded(pool, snapshot)));
       watch(pool);
     },
     soon: (pool) => watches.get(pool.uuid)?.changed(),

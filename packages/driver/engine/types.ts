@@ -1,7 +1,8 @@
 /** Shapes the engine hands out; the router, the web's inventory and the pages read these. Sizes are bytes, times are ms since 1970. */
 import type { ErrorCode, Fault, Problem } from "@cistern/schema/errors";
-import type { PoolType } from "@cistern/schema/fields";
+import type { ImageFormat, PoolType } from "@cistern/schema/fields";
 import type { HostDevices } from "../host/devices.ts";
+import type { Probed } from "../probe/index.ts";
 
 export type { BlockDevice, HostDevices, ScsiAdapter } from "../host/devices.ts";
 
@@ -51,6 +52,10 @@ export interface VolumeSummary {
   readonly modifiedAtMs: number;
   readonly backingPath?: string;
   readonly linkTarget?: string;
+  /** Who said the format of a file: a person or a verb, or the first look at it. */
+  readonly formatFrom?: "declared" | "seen";
+  /** The content begins as an image of this other format; nothing it says of itself is believed. */
+  readonly looksLike?: string;
 }
 
 export interface VolumeDetail extends VolumeSummary {
@@ -58,6 +63,8 @@ export interface VolumeDetail extends VolumeSummary {
   readonly xml: string;
   /** Of the fields a person can change; an apply must carry it. */
   readonly revision: string;
+  /** What a file's first bytes say, believed or not, and how many names the file has where it has more than one. */
+  readonly image?: Probed & { readonly links?: number };
 }
 
 /** `undone`: failed or cancelled, and everything it did was taken back. `needs-you`: it could not be taken back. */
@@ -228,6 +235,12 @@ export interface Engine {
     }): Promise<{ readonly rows: readonly VolumeSummary[]; readonly next?: string }>;
     get(input: { readonly pool: string; readonly volume: string }): Promise<VolumeDetail>;
     /** `volume`: the volume that the text is to change; absent for a new one. */
+    /** Takes a file for an image of this format from now on, whatever it looks like. Nothing on the host changes. */
+    setFormat(input: {
+      readonly pool: string;
+      readonly volume: string;
+      readonly format: ImageFormat;
+    }): Promise<VolumeSummary>;
     check(input: {
       readonly pool: string;
       readonly xml: string;

@@ -2,6 +2,9 @@
  * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
  * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
  */
+
+import type { ImageFormat } from "@cistern/schema/fields";
+import type { Probed } from "../probe/index.ts";
 import type { HostDevices } from "./devices.ts";
 import type { KernelPart } from "./kernel.ts";
 
@@ -85,14 +88,17 @@ export interface FilesystemFacts {
   readonly maxFileBytes?: bigint;
 }
 
-/** One entry of a pool's folder, as its volume is reported. */
-export interface FileVolume {
+/** One entry of a pool's folder, as its volume is reported: what its first bytes tell, and what its filesystem does. */
+export interface FileVolume extends Omit<Probed, "format"> {
   readonly name: string;
   readonly type: "file" | "dir" | "block";
-  readonly format: string;
-  readonly capacity: bigint;
+  readonly format: ImageFormat | "dir";
   readonly allocation: bigint;
   readonly physical: bigint;
+  /** The same as long as it is the same file, under whatever name: its inode number and time of birth. */
+  readonly identity: string;
+  /** Names that this file has, where it has more than one. */
+  readonly links?: number;
   readonly access: Required<Ownership>;
   /** Seconds.nanoseconds as the format prints them. */
   readonly timestamps: {
@@ -101,13 +107,6 @@ export interface FileVolume {
     readonly ctime: string;
     readonly btime?: string;
   };
-  readonly compat?: string;
-  readonly clusterSize?: bigint;
-  readonly lazyRefcounts?: boolean;
-  readonly extendedL2?: boolean;
-  /** A qcow2 image whose data lies in another file, which a program working on the image would change too. */
-  readonly dataFile?: true;
-  readonly backing?: { readonly path: string; readonly format?: string };
   /** A symbolic link: where it points. */
   readonly linkTarget?: string;
 }

@@ -29,6 +29,7 @@ describe("scanning a folder", () => {
     expect(scan.volumes).toEqual([
       {
         name: "a.img",
+        identity: expect.stringMatching(new RegExp(`^${stat.ino}:\\d+$`)),
         type: "file",
         format: "raw",
         capacity: 1_000_000n,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Probed, probeImage, type Read } from "./index.ts";
+import { type Probed, probeImage, type Read, unsafeToOpen } from "./index.ts";
 
 const over =
   (bytes: Uint8Array): Read =>
@@ -18,6 +18,8 @@ interface Qcow2 {
   readonly compatible: bigint;
   readonly extensions: readonly (readonly [type: number, content: string, claims?: number])[];
   readonly backing: string;
+  readonly crypt: number;
+  readonly snapshots: number;
 }
 const backingFormat = 0xe2792aca;
 
@@ -32,6 +34,8 @@ function qcow2(wrong: Partial<Qcow2> = {}): Buffer {
     compatible: 0n,
     extensions: [],
     backing: "",
+    crypt: 0,
+    snapshots: 0,
     ...wrong,
   };
   const image = Buffer.alloc(65_536);
@@ -39,6 +43,8 @@ function qcow2(wrong: Partial<Qcow2> = {}): Buffer {
   image.writeUInt32BE(header.version, 4);
   image.writeUInt32BE(header.clusterBits, 20);
   image.writeBigUInt64BE(header.size, 24);
+  image.writeUInt32BE(header.crypt, 32);
+  image.writeUInt32BE(header.snapshots, 60);
   image.writeBigUInt64BE(header.incompatible, 72);
   image.writeBigUInt64BE(header.compatible, 80);
   image.writeUInt32BE(header.headerLength, 100);
@@ -102,7 +108,8 @@ describe("a qcow2 header", () => {
   });
 
   it("tells that the data lies in another file", () => {
-    expect(probe(qcow2({ incompatible: 4n })).dataFile).toBe(true);
+    expect(probe(qcow2({ incompatible: 4n })).dataFile).toBe("");
+    expect(probe(qcow2({ incompatible: 4n, extensions: [[0x44415441, "/etc/shadow"]] })).dataFile).toBe("/etc/shadow");
     expect(probe(qcow2())).not.toHaveProperty("dataFile");
   });
 
@@ -168,6 +175,20 @@ describe("a qcow2 header", () => {
       expect(probed.capacity).toBeLessThan(2n ** 63n);
     }
   });
+});
+
+describe("what may be opened by a program", () => {
+  it.each<readonly [string, Partial<Qcow2>, ReturnType<typeof unsafeToOpen>]>([
+    ["an image by itself", {}, undefined],
+    ["one that is based on another", { backing: "/base" }, "backing"],
+    ["one whose data is elsewhere", { incompatible: 4n }, "data-file"],
+    ["one with features that nobody knows", { incompatible: 1n << 5n }, "unknown-features"],
+    ["a thousand snapshots", { snapshots: 1000 }, undefined],
+    ["65,536 snapshots", { snapshots: 65_536 }, "snapshots"],
+    ["LUKS inside", { crypt: 2 }, undefined],
+    ["QEMU's old encryption", { crypt: 1 }, "encryption-aes"],
+    ["an encryption that nobody knows", { crypt: 3 }, "unknown-features"],
+  ])("%s", (_, wrong, verdict) => expect(unsafeToOpen(probe(qcow2(wrong)))).toBe(verdict));
 });
 
 describe("other formats", () => {
@@ -240,6 +261,34 @@ describe("other formats", () => {
       65_536n - 4096n,
     ],
     ["iso", image([[32_769, "CD001"]]), 65_536n],
+    [
+      "bochs",
+      image([
+        [0, "Bochs Virtual HD Image\0"],
+        [64, le32(0x20000)],
+        [88, le64(6n << 20n)],
+      ]),
+      6n << 20n,
+    ],
+    [
+      "cow",
+      image([
+        [0, "OOOM"],
+        [4, be32(2)],
+        [1036, be64(4n << 20n)],
+      ]),
+      4n << 20n,
+    ],
+    [
+      "ploop",
+      image([
+        [0, "WithouFreSpacExt"],
+        [36, le64(2048n)],
+      ]),
+      1n << 20n,
+    ],
+    ["raw", image([[0, "vhdxfile"]]), 65_536n],
+    ["raw", image([[0, "# Disk DescriptorFile\nversion=1\n"]]), 65_536n],
     ["raw", image([]), 65_536n],
     ["raw", image([], 0), 0n],
     [
@@ -269,7 +318,64 @@ describe("other formats", () => {
     ],
     ["raw", image([[0, "conectix"]], 20), 20n],
   ])("%s is recognised, with its size", (format, bytes, capacity) => {
-    expect(probe(bytes)).toEqual({ format, capacity });
+    expect(probe(bytes)).toEqual({ format, capacity, ...(format === "luks" ? { encryption: "luks" } : {}) });
+  });
+
+  it("tells a partition table from a filesystem's boot sector", () => {
+    const signed = [510, Uint8Array.of(0x55, 0xaa)] as const;
+    const linux = [446 + 4, Uint8Array.of(0x83)] as const;
+    expect(probe(image([signed, linux])).partitions).toBe("mbr");
+    expect(probe(image([signed, linux, [512, "EFI PART"]])).partitions).toBe("gpt");
+    expect(probe(image([signed]))).not.toHaveProperty("partitions");
+    expect(probe(image([signed, linux, [446, Uint8Array.of(0x42)]]))).not.toHaveProperty("partitions");
+  });
+
+  it("names what a VMware descriptor leads to", () => {
+    const descriptor = `# Disk DescriptorFile
+version=1
+parentFileNameHint="/etc/shadow"
+RW 2048 FLAT "/etc/passwd" 0
+RW 4096 SPARSE "two.vmdk"
+`;
+    expect(probe(image([[0, descriptor]]))).toEqual({
+      format: "vmdk",
+      capacity: 6144n * 512n,
+      backing: { path: "/etc/shadow", format: "vmdk" },
+      extents: ["/etc/passwd", "two.vmdk"],
+    });
+    const cover = image([
+      [0, "KDMV"],
+      [4, le32(1)],
+      [28, le64(1n)],
+      [512, descriptor],
+    ]);
+    expect(probe(cover).extents).toEqual(["/etc/passwd", "two.vmdk"]);
+  });
+
+  it("names the image that an older one is based on", () => {
+    const cow = image([
+      [0, "OOOM"],
+      [4, be32(2)],
+      [8, "/etc/shadow"],
+      [1036, be64(4n << 20n)],
+    ]);
+    expect(probe(cow).backing).toEqual({ path: "/etc/shadow" });
+    const qcow = image([
+      [0, "QFI\u00fb"],
+      [4, be32(1)],
+      [8, be64(48n)],
+      [16, be32(11)],
+      [48, "/etc/shadow"],
+    ]);
+    expect(probe(qcow).backing).toEqual({ path: "/etc/shadow" });
+    const qed = image([
+      [0, "QED\0"],
+      [16, le64(1n)],
+      [56, le32(64)],
+      [60, le32(11)],
+      [64, "/etc/shadow"],
+    ]);
+    expect(probe(qed).backing).toEqual({ path: "/etc/shadow" });
   });
 
   it("takes a payload behind the end of a LUKS image for an empty one", () => {
@@ -278,6 +384,6 @@ describe("other formats", () => {
       [6, be32(0x00010000).subarray(0, 2)],
       [104, be32(0xffffffff)],
     ]);
-    expect(probe(bytes)).toEqual({ format: "luks", capacity: 0n });
+    expect(probe(bytes)).toEqual({ format: "luks", capacity: 0n, encryption: "luks" });
   });
 });

@@ -1,5 +1,5 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
-import { longestSecretBytes } from "@cistern/schema/fields";
+import { imageFormats, longestSecretBytes } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { VerbInputs } from "../engine/types.ts";
@@ -114,6 +114,9 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.create", input, job, ctx.caller),
       ),
+    setFormat: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "format"] })
+      .input(z.strictObject({ pool: uuid, volume: name, format: z.enum(imageFormats) }))
+      .mutation(({ ctx, input }) => ctx.engine.volumes.setFormat(input)),
     delete: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool", "volume"] })
       .input(withJob(inputs["volumes.delete"]))
       .mutation(({ ctx, input: { job, ...input } }) =>

@@ -44,6 +44,7 @@ export const codes = {
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
   "volume.not-a-file": { status: 412 },
+  "image.unsafe": { status: 422 },
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
@@ -122,6 +123,18 @@ export interface ErrorFacts {
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };
+  /** What a program would be led to by the image, or would not understand in it. */
+  "image.unsafe": {
+    readonly volume: string;
+    readonly reason:
+      | "backing"
+      | "chain"
+      | "data-file"
+      | "extents"
+      | "unknown-features"
+      | "snapshots"
+      | "encryption-aes";
+  };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
   "volume.no-space": { readonly needed: bigint; readonly available: bigint };

@@ -12,6 +12,8 @@ export * from "./node.ts";
 export { type PoolDef, type PoolPath, pool } from "./pool.ts";
 export { poolSource } from "./pool-source.ts";
 export {
+  type ImageFormat,
+  imageFormats,
   type PartitionFormat,
   type PoolFormat,
   type PoolType,

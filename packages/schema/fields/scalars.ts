@@ -41,6 +41,23 @@ export const volumeFormats = [
   "vmdk",
 ] as const;
 export type VolumeFormat = (typeof volumeFormats)[number];
+/** What a file can be told to be by its content: some formats above, and two that the XML has no word for. The rest is raw. */
+export const imageFormats = [
+  "raw",
+  "qcow",
+  "qcow2",
+  "qed",
+  "vmdk",
+  "vdi",
+  "vpc",
+  "vhdx",
+  "iso",
+  "luks",
+  "bochs",
+  "cow",
+  "ploop",
+] as const;
+export type ImageFormat = (typeof imageFormats)[number];
 /** Kinds of partition: the "formats" of volumes in a disk pool. */
 export const partitionFormats = [
   "none",

@@ -7,6 +7,7 @@ import { poolTypes } from "@cistern/schema/fields";
 import { canonicalPool, canonicalVolume, examplePool, exampleVolume } from "@cistern/schema/pool-types";
 import { pageExamples } from "@cistern/schema/testing";
 import { editPool, editVolume, readPool, readVolume, writePool, writeVolume } from "@cistern/schema/xml";
+import { randomOf } from "./random.ts";
 
 const pieces = [
   ..."<>/='\"& \n\r\t-1",
@@ -55,17 +56,6 @@ export interface Fuzzed {
   readonly accepted: number;
   readonly slowestMs: number;
   readonly peakBytes: number;
-}
-
-/** Small and the same everywhere: a run is repeated by its seed. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 function mutated(random: (below: number) => number): string {

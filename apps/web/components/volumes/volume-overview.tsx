@@ -16,6 +16,7 @@ import { Stat } from "../common/stat.tsx";
 import { UseBar } from "../common/use-bar.tsx";
 import { Definition } from "../fields/definition.tsx";
 import { volumePresence } from "../fields/fields-of.ts";
+import { VolumeImage } from "./volume-image.tsx";
 
 /** Sizes of one volume, and every field of it. */
 export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; readonly volume: VolumeRow }) {
@@ -48,6 +49,14 @@ export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; reado
           label={t("useOf", { name: volume.name })}
         />
       </Paper>
+      {detail.data?.image && (
+        <Paper withBorder p="md">
+          <Title order={2} mb="sm">
+            {t("image")}
+          </Title>
+          <VolumeImage host={pool.host} detail={detail.data} />
+        </Paper>
+      )}
       <Paper withBorder p="md">
         <Title order={2} mb="sm">
           {t("definition")}

@@ -288,7 +288,7 @@ test("a database of the version before gets room for secrets and keeps what it h
   const before = new Database(join(folder, "journal.sqlite"));
   before.sql("INSERT INTO setting VALUES ('host.id', 'h')").run();
   before.commit(() => {
-    before.sql("DROP TABLE secret").run();
+    for (const table of ["secret", "volume_format"]) before.sql(`DROP TABLE ${table}`).run();
     before.sql("PRAGMA user_version = 1").run();
   });
   before.close();

@@ -20,6 +20,7 @@ export const undefine: Verb<"pools.undefine"> = {
       ],
       after: () => {
         parts.registry.remove(pool);
+        parts.formats.forgetPool(pool.uuid);
         tell(parts.events, "undefined", pool);
       },
     };

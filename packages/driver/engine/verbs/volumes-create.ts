@@ -1,9 +1,17 @@
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
+import { type ImageFormat, imageFormats, type VolumeDef } from "@cistern/schema/fields";
 import { readVolume } from "@cistern/schema/xml";
 import { judgeNewVolume } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
 import { activePool } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
+
+/** As the file was made: an encrypted raw volume is an image of LUKS. */
+function declaredFormat({ target }: VolumeDef): ImageFormat | undefined {
+  const format = target?.format?.type ?? "raw";
+  if (format === "raw" && target?.encryption?.format === "luks") return "luks";
+  return imageFormats.find((known) => known === format);
+}
 
 export const createVolume: Verb<"volumes.create"> = {
   name: "volumes.create",
@@ -28,7 +36,11 @@ export const createVolume: Verb<"volumes.create"> = {
         volume,
       ),
       after: async () => {
-        await parts.refresher.one(pool, volume.name);
+        const seen = await parts.refresher.one(pool, volume.name);
+        if (seen?.file) {
+          parts.formats.declare(pool.uuid, seen.file.identity, declaredFormat(volume) ?? seen.file.probed.format);
+          await parts.refresher.one(pool, volume.name);
+        }
         parts.refresher.soon(pool);
       },
     };

@@ -60,7 +60,8 @@ function describeLink(name: string, path: string, { folder, ground, known }: Rea
 
 /** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
 function describeKnown(name: string, path: string, stat: BigIntStats, known: KnownImages): Described {
-  const common = { name, access: accessOf(stat), timestamps: timestampsOf(stat) };
+  const identity = `${stat.ino}:${stat.birthtimeNs}`;
+  const common = { name, identity, access: accessOf(stat), timestamps: timestampsOf(stat) };
   if (stat.isDirectory())
     return { volume: { ...common, type: "dir", format: "dir", capacity: 0n, allocation: 0n, physical: 0n } };
   if (stat.isBlockDevice()) {
@@ -70,22 +71,9 @@ function describeKnown(name: string, path: string, stat: BigIntStats, known: Kno
   }
   if (!stat.isFile()) return { skip: "odd" };
   const probed = known.get(stat) ?? known.put(stat, probeFile(path, stat));
+  const links = stat.nlink > 1n ? { links: Number(stat.nlink) } : {};
   return {
-    volume: { ...common, type: "file", allocation: stat.blocks * 512n, physical: stat.size, ...imageFacts(probed) },
-  };
-}
-
-function imageFacts(probed: Probed) {
-  const { format, capacity, compat, clusterSize, lazyRefcounts, extendedL2, dataFile, backing } = probed;
-  return {
-    format,
-    capacity,
-    ...(compat === undefined ? {} : { compat }),
-    ...(clusterSize === undefined ? {} : { clusterSize }),
-    ...(lazyRefcounts === undefined ? {} : { lazyRefcounts }),
-    ...(extendedL2 === undefined ? {} : { extendedL2 }),
-    ...(dataFile ? { dataFile } : {}),
-    ...(backing === undefined ? {} : { backing }),
+    volume: { ...common, type: "file", ...probed, ...links, allocation: stat.blocks * 512n, physical: stat.size },
   };
 }
 

@@ -1,0 +1,140 @@
+/**
+ * The format of each volume that is a file. What an image begins with is its guest's to write, so it is believed once: the
+ * format is what was declared when the volume was made, or what its first probe saw, and stays until a person sets another.
+ */
+import type { ImageFormat } from "@cistern/schema/fields";
+import type { SeenVolume } from "../backends/backend.ts";
+import { formatOf } from "../backends/local-files.ts";
+import type { Database } from "./database.ts";
+
+interface Recorded {
+  readonly format: ImageFormat;
+  /** By a person or a verb; else by the first probe. */
+  readonly declared: boolean;
+}
+
+/** A file is written from its start, and what it will be shows once that is done; a file this old is what it is. */
+const settledAfterMs = 10_000;
+const grownAfterMs = 600_000;
+/** Rows written in one commit, so that a pool of 100,000 new files holds up nobody. */
+const rowsPerCommit = 1_000;
+
+export class Formats {
+  readonly #database: Database;
+  /** By pool, then by identity of the file. */
+  readonly #known = new Map<string, Map<string, Recorded>>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The volumes with the formats that are recorded for them. What is new is recorded; with `whole`, what is gone is forgotten. */
+  apply(pool: string, volumes: readonly SeenVolume[], nowMs: number, whole: boolean): readonly SeenVolume[] {
+    const known = this.#of(pool);
+    const fresh: (readonly [string, Recorded])[] = [];
+    const applied = volumes.map((volume) => {
+      if (!volume.file) return volume;
+      const { identity, probed } = volume.file;
+      const recorded = known.get(identity) ?? { format: probed.format, declared: false };
+      if (!known.has(identity) && settled(volume, nowMs)) fresh.push([identity, recorded]);
+      return as(volume, recorded);
+    });
+    for (const [identity, recorded] of fresh) known.set(identity, recorded);
+    void this.#keep(pool, fresh);
+    if (whole && known.size > volumes.length) this.#forgetOthers(pool, volumes);
+    return applied;
+  }
+
+  /** Durable when it returns. */
+  declare(pool: string, identity: string, format: ImageFormat): void {
+    this.#of(pool).set(identity, { format, declared: true });
+    this.#put(pool, [[identity, { format, declared: true }]]);
+  }
+
+  forgetPool(pool: string): void {
+    this.#known.delete(pool);
+    this.#database.commit(() => this.#database.sql("DELETE FROM volume_format WHERE pool = ?").run(pool));
+  }
+
+  #of(pool: string): Map<string, Recorded> {
+    const known = this.#known.get(pool);
+    if (known) return known;
+    const rows = this.#database.sql("SELECT identity, format, declared FROM volume_format WHERE pool = ?").all(pool);
+    const read = new Map(
+      // What is read back was written below.
+      rows.map((row) => [
+        String(row["identity"]),
+        { format: String(row["format"]) as ImageFormat, declared: row["declared"] === 1 },
+      ]),
+    );
+    this.#known.set(pool, read);
+    return read;
+  }
+
+  /** First probes only: where they cannot be kept, the next agent probes once more. */
+  async #keep(pool: string, fresh: readonly (readonly [string, Recorded])[]): Promise<void> {
+    try {
+      for (let at = 0; at < fresh.length; at += rowsPerCommit) {
+        this.#put(pool, fresh.slice(at, at + rowsPerCommit));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } catch {
+      // The database is full or closed.
+    }
+  }
+
+  #put(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
+    if (rows.length === 0) return;
+    const insert = this.#database.sql(
+      "INSERT OR REPLACE INTO volume_format (pool, identity, format, declared) VALUES (?, ?, ?, ?)",
+    );
+    this.#database.commit(() => {
+      for (const [identity, { format, declared }] of rows) insert.run(pool, identity, format, declared ? 1 : 0);
+    });
+  }
+
+  #forgetOthers(pool: string, volumes: readonly SeenVolume[]): void {
+    const there = new Set(volumes.map(({ file }) => file?.identity));
+    const known = this.#of(pool);
+    const gone = [...known.keys()].filter((identity) => !there.has(identity));
+    for (const identity of gone) known.delete(identity);
+    const remove = this.#database.sql("DELETE FROM volume_format WHERE pool = ? AND identity = ?");
+    try {
+      this.#database.commit(() => {
+        for (const identity of gone) remove.run(pool, identity);
+      });
+    } catch {
+      // A row too many costs nothing.
+    }
+  }
+}
+
+function settled({ summary, file }: SeenVolume, nowMs: number): boolean {
+  const bornMs = file?.bornAtMs;
+  return nowMs - summary.modifiedAtMs > settledAfterMs || (bornMs !== undefined && nowMs - bornMs > grownAfterMs);
+}
+
+/** Where the content looks like another format than the recorded one, nothing that it says of itself is believed. */
+function as(volume: SeenVolume, recorded: Recorded): SeenVolume {
+  const { summary, def, file } = volume;
+  const formatFrom = recorded.declared ? ("declared" as const) : ("seen" as const);
+  if (!file || file.probed.format === recorded.format) return { ...volume, summary: { ...summary, formatFrom } };
+  const { backingPath: _, ...plain } = summary;
+  const { backingStore: __, ...bare } = def;
+  const { path, permissions, timestamps } = def.target ?? {};
+  const capacity = summary.physical;
+  return {
+    file,
+    summary: { ...plain, format: recorded.format, capacity, formatFrom, looksLike: file.probed.format },
+    def: {
+      ...bare,
+      capacity,
+      target: {
+        ...(path === undefined ? {} : { path }),
+        format: { type: formatOf(recorded.format) },
+        ...(permissions ? { permissions } : {}),
+        ...(timestamps ? { timestamps } : {}),
+      },
+    },
+  };
+}
