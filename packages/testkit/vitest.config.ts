@@ -15,7 +15,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "quick", include: below(".test.ts"), exclude: [...made, "**/*.{files,commands}.test.ts"] },
+        test: {
+          name: "quick",
+          include: below(".test.ts"),
+          exclude: [...made, "**/*.{files,commands}.test.ts"],
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,
