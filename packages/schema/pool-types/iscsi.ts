@@ -25,6 +25,7 @@ export const iscsi = {
   },
   volume: blockVolume,
   creates: [],
+  onlyFinds: true,
   examples: {
     "source.devices.path": "iqn.2013-06.com.example:disks",
     "source.auth.secret.type": "iscsi",

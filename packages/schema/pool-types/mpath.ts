@@ -14,6 +14,7 @@ export const mpath = {
   },
   volume: blockVolume,
   creates: [],
+  onlyFinds: true,
   examples: { "target.path": "/dev/mapper" },
   source: [],
   demands: ["target.path"],

@@ -28,6 +28,7 @@ export const scsi = {
   },
   volume: blockVolume,
   creates: [],
+  onlyFinds: true,
   examples: { "target.path": "/dev/disk/by-path" },
   source: ["adapter"],
   demands: ["source.adapter", "target.path"],

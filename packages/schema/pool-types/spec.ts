@@ -45,6 +45,8 @@ export interface PoolTypeSpec {
   readonly volume: { readonly [P in VolumePath]?: VolumePresence };
   /** Formats a new volume may have here, default first. Empty where volumes have no format. */
   readonly creates: readonly VolumeFormat[];
+  /** Its volumes are what the host or the server has; none is made here. */
+  readonly onlyFinds?: true;
 
   /** What stands in the type's example where the catalogue's own would be another type's. */
   readonly examples?: { readonly [P in PoolPath]?: string };
