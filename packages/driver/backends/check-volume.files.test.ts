@@ -41,6 +41,20 @@ describe("what is said before a volume is made", () => {
       ["error target.format.type op.unsupported"],
     ],
     [
+      "encryption, a backing image and no copy-on-write, none of which is made yet",
+      {
+        name: "a",
+        capacity: 1n,
+        target: { format: { type: "qcow2" }, encryption: { format: "luks" }, nocow: true },
+        backingStore: { path: "/srv/base.qcow2" },
+      },
+      [
+        "error target.encryption.format op.unsupported",
+        "error backingStore.path op.unsupported",
+        "error target.nocow op.unsupported",
+      ],
+    ],
+    [
       "cluster size that is no power of two",
       { name: "a", capacity: 1n, target: { format: { type: "qcow2" }, clusterSize: 1000n } },
       ["error target.clusterSize field.invalid"],

@@ -19,6 +19,7 @@ export async function checkFileVolume(host: Host, pool: PoolDef, volume: VolumeD
   return [
     ...(await checkName(host, pool, volume.name)),
     ...checkFormat(pool, volume),
+    ...notYet(pool, volume),
     ...(filesystem ? checkSpace(volume, filesystem) : []),
   ];
 }
@@ -75,6 +76,19 @@ function checkFormat(pool: PoolDef, volume: VolumeDef): readonly Problem[] {
     );
   }
   return problems;
+}
+
+/** What the format has for files and no step makes yet: refused, since without it the volume would be another one. */
+function notYet(pool: PoolDef, { target, backingStore }: VolumeDef): readonly Problem[] {
+  const { fields } = volumeCatalogue;
+  const asked: readonly (readonly [VolumePath, string, boolean])[] = [
+    ["target.encryption.format", fields.target.fields.encryption.meta.label, target?.encryption !== undefined],
+    ["backingStore.path", fields.backingStore.meta.label, backingStore?.path !== undefined],
+    ["target.nocow", fields.target.fields.nocow.meta.label, target?.nocow !== undefined],
+  ];
+  return asked.flatMap(([path, operation, isAsked]) =>
+    isAsked ? [problem("error", path, fault("op.unsupported", { operation, poolType: pool.type }))] : [],
+  );
 }
 
 function checkSpace(volume: VolumeDef, filesystem: FilesystemFacts): readonly Problem[] {

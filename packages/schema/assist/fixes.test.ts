@@ -175,6 +175,14 @@ test.each(Object.keys(poolTypeSpecs))("the fixes alone make a sound %s pool of a
   expect(problemsOf(text, pool).filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
+test("offers each of the fields of which one is needed", () => {
+  const text = `<volume><name>a</name><capacity>1</capacity><target><encryption format='luks'><secret type='passphrase'/></encryption></target></volume>`;
+  const fixes = offered(text, "field.one-of", volume);
+  expect(fixes.map(({ title }) => title)).toEqual(["Add Secret UUID", "Add Secret usage"]);
+  for (const { edits } of fixes)
+    expect(problemsOf(applyChanges(text, edits), volume).filter(({ code }) => code === "field.one-of")).toEqual([]);
+});
+
 test("a preferred fix takes its problem away, and brings no error that was not there", () => {
   const documents = anyPool().chain((value) => messyDocument(poolCatalogue, { ...value, type: "dir" }));
   /** A document with one thing gone or misspelled. */

@@ -1,6 +1,6 @@
 /** Quick fixes: what a person most likely does about a problem, as changes to the text. */
 import type { Problem } from "../errors/index.ts";
-import { type AnyGroup, sizeUnits } from "../fields/index.ts";
+import { type AnyGroup, sizeUnits, walk } from "../fields/index.ts";
 import { nearest } from "../xml/nearest.ts";
 import { escapeAttribute, escapeText } from "../xml/printer.ts";
 import { parseTree, type Span } from "../xml/tree.ts";
@@ -39,6 +39,8 @@ function fixesOf(scanned: Scanned, problem: Problem, of: DocumentKind): Iterable
   switch (problem.code) {
     case "field.missing":
       return missingFixes(scanned, problem, problem.facts.label, of);
+    case "field.one-of":
+      return oneOfFixes(scanned, problem, problem.facts.labels, of);
     case "xml.unknown-node":
       return unknownFixes(scanned, problem, problem.facts);
     case "xml.wrong-root":
@@ -81,6 +83,18 @@ function* missingFixes(scanned: Scanned, { path }: Problem, label: string, of: D
   if (misspelled) yield misspelled;
   const edits = additionsFor(rootOf(of), scanned, path, policyFor(of, scanned));
   yield { kind: "add", title: `Add ${label}`, edits, preferred: misspelled === undefined };
+}
+
+/** Any of the fields of which one is needed; the catalogue finds them by their labels in the group. */
+function* oneOfFixes(scanned: Scanned, { path }: Problem, labels: readonly string[], of: DocumentKind): Generator<Fix> {
+  const plain = path?.replace(/\.\d+(?=\.|$)/g, "");
+  for (const walked of walk(rootOf(of))) {
+    const { label } = walked.node.meta;
+    const at = walked.path.lastIndexOf(".");
+    if (walked.path.slice(0, at) !== plain || !labels.includes(label)) continue;
+    const edits = additionsFor(rootOf(of), scanned, `${path}${walked.path.slice(at)}`, policyFor(of, scanned));
+    yield { kind: "add", title: `Add ${label}`, edits, preferred: false };
+  }
 }
 
 /** What is missing may stand there under a name that resembles it. */

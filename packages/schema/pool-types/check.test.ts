@@ -57,9 +57,10 @@ describe("the policy of new volumes", () => {
       "error field.unused backingStore.path",
     ]);
   });
-  test("refuses encryption, for a plain volume in its place would be worse than none", () => {
+  test("refuses encryption where no volume can have it, for a plain volume in its place would be worse than none", () => {
     const asked = { ...volume, target: { encryption: { format: "luks" } } } as const;
-    expect(brief(creationProblems(asked, "dir"))).toEqual(["error field.unused target.encryption.format"]);
+    expect(brief(creationProblems(asked, "rbd"))).toEqual(["error field.unused target.encryption.format"]);
+    expect(brief(creationProblems(asked, "dir"))).toEqual([]);
   });
   test("refuses a format that nobody here can make", () => {
     expect(creationProblems({ ...volume, target: { format: { type: "vmdk" } } }, "dir")).toMatchObject([

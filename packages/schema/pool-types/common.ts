@@ -35,8 +35,8 @@ const encryptionOf = <const R extends VolumePresence>(rule: R) => ({
   "target.encryption.ivgen.hash": rule,
 });
 
-/** Volumes that are files: what the dir pool of today can make of them. */
-export const plainFileVolume = {
+/** Volumes that are files. What of it a host can make, its backend's check says. */
+export const fileVolume = {
   ...sizes,
   "target.format.type": "optional",
   ...access,
@@ -44,11 +44,6 @@ export const plainFileVolume = {
   "target.clusterSize": qcow2,
   "target.features.lazyRefcounts": qcow2,
   "target.features.extendedL2": qcow2,
-} as const;
-
-/** Volumes that are files, with everything that the format has for them. */
-export const fileVolume = {
-  ...plainFileVolume,
   "target.nocow": "optional",
   ...encryptionOf(encrypted),
   "backingStore.path": withBacking,

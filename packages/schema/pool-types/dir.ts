@@ -1,4 +1,4 @@
-import { access, announcedFiles, fileChanges, files, identity, plainFileVolume } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const dir = {
@@ -7,7 +7,7 @@ export const dir = {
   help: "A folder that exists on the host, or that the pool makes when it is built. Each file in it is a volume.",
   volumes: "file",
   uses: { ...identity, "features.cow.state": "optional", "target.path": "required", ...access },
-  volume: plainFileVolume,
+  volume: fileVolume,
   creates: ["raw", "qcow2"],
   changes: fileChanges,
   source: [],

@@ -23,6 +23,7 @@ export const iscsiDirect = {
   volume: blockVolume,
   creates: [],
   changes: [],
+  onlyFinds: true,
   examples: { "source.devices.path": "iqn.2013-06.com.example:disks", "source.auth.secret.type": "iscsi" },
   source: ["hosts", "devices", "initiator"],
   demands: ["source.hosts", "source.initiator.iqn.name"],

@@ -26,6 +26,7 @@ export const iscsi = {
   volume: blockVolume,
   creates: [],
   changes: [],
+  onlyFinds: true,
   examples: {
     "source.devices.path": "iqn.2013-06.com.example:disks",
     "source.auth.secret.type": "iscsi",

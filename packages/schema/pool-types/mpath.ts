@@ -15,6 +15,7 @@ export const mpath = {
   volume: blockVolume,
   creates: [],
   changes: [],
+  onlyFinds: true,
   examples: { "target.path": "/dev/mapper" },
   source: [],
   demands: ["target.path"],

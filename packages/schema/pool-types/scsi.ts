@@ -29,6 +29,7 @@ export const scsi = {
   volume: blockVolume,
   creates: [],
   changes: [],
+  onlyFinds: true,
   examples: { "target.path": "/dev/disk/by-path" },
   source: ["adapter"],
   demands: ["source.adapter", "target.path"],

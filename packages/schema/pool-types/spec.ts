@@ -48,6 +48,8 @@ export interface PoolTypeSpec {
   readonly creates: readonly VolumeFormat[];
   /** What can be changed of a volume that is there (`change` in the catalogue). All else is fixed after creation. */
   readonly changes: readonly ChangeVerb[];
+  /** Its volumes are what the host or the server has; none is made here. */
+  readonly onlyFinds?: true;
 
   /** What stands in the type's example where the catalogue's own would be another type's. */
   readonly examples?: { readonly [P in PoolPath]?: string };

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 
 interface LeaveGuard {
   /** Whether leaving would lose something. */
@@ -44,9 +45,19 @@ export function LeaveGuardProvider({ children }: { readonly children: ReactNode 
       event.stopPropagation();
       setWaiting(() => () => router.push(link.pathname + link.search));
     };
+    // Back and forward, where the browser lets a page ask: only after the person did something here, so nobody is trapped.
+    const onNavigate = (event: NavigateEvent) => {
+      if (event.navigationType !== "traverse" || !event.cancelable || event.hashChange) return;
+      const { key } = event.destination;
+      event.preventDefault();
+      setWaiting(() => () => void navigation?.traverseTo(key));
+    };
+    const { navigation } = window as { readonly navigation?: Navigation };
+    navigation?.addEventListener("navigate", onNavigate);
     window.addEventListener("beforeunload", onUnload);
     document.addEventListener("click", onClick, { capture: true });
     return () => {
+      navigation?.removeEventListener("navigate", onNavigate);
       window.removeEventListener("beforeunload", onUnload);
       document.removeEventListener("click", onClick, { capture: true });
     };
@@ -72,8 +83,11 @@ export function LeaveGuardProvider({ children }: { readonly children: ReactNode 
           <Button
             color="red"
             onClick={() => {
-              setDirty(false);
-              close();
+              // The watchers go first, or they would ask again.
+              flushSync(() => {
+                setDirty(false);
+                close();
+              });
               waiting?.();
             }}
           >

@@ -35,7 +35,7 @@ export interface XmlWorkbenchProps {
   /** Reads the host's text anew, after `applied` was applied; undefined where it is no longer under this name. */
   readonly reread: (applied: string) => Promise<Stored | undefined>;
   /** The form of such a document, for a person who would rather fill in fields. */
-  readonly form?: FormKind;
+  readonly form: FormKind;
 }
 
 /** Edit, see problems at their lines, review the difference, apply. */
@@ -67,7 +67,7 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
     setRefused(undefined);
     change({ kind: "typed", text });
   };
-  const textEditor = (marks?: Marks["text"]) => (
+  const textEditor = (marks: Partial<Marks["text"]>) => (
     <TextEditor
       text={state.text}
       kind={kind}
@@ -109,20 +109,17 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
         />
       )}
       {refused !== undefined && <Refused error={refused} title={t("refused")} />}
-      {props.form && (
-        <Switch
-          label={t("withForm")}
-          checked={withForm}
-          onChange={(event) => setWithForm(event.currentTarget.checked)}
-        />
-      )}
-      {props.form && withForm ? (
-        <DocumentForm kind={props.form} text={state.text} problems={check.problems} values={values} onText={typed}>
-          {(marks) => textEditor(marks)}
-        </DocumentForm>
-      ) : (
-        textEditor()
-      )}
+      <Switch label={t("withForm")} checked={withForm} onChange={(event) => setWithForm(event.currentTarget.checked)} />
+      <DocumentForm
+        kind={props.form}
+        shown={withForm}
+        text={state.text}
+        problems={check.problems}
+        values={values}
+        onText={typed}
+      >
+        {textEditor}
+      </DocumentForm>
       <ProblemList problems={problems} onGo={(line, column) => handle?.goTo(line, column)} />
       <Group justify="space-between">
         <Text size="sm" c="dimmed" role="status">

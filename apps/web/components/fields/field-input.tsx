@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { BytesInput } from "./bytes-input.tsx";
 import type { ShownField } from "./form-nodes.ts";
+import type { FormHint } from "./form-state.ts";
 import { ModeInput } from "./mode-input.tsx";
 import { ChoiceInput, IdInput, PresentInput, TextInputOf, YesNoInput } from "./simple-inputs.tsx";
 import { SuggestInput } from "./suggest-input.tsx";
@@ -44,6 +45,7 @@ export function FieldInput(props: {
   readonly field: ShownField;
   readonly raw: string;
   readonly problem?: string | undefined;
+  readonly hint?: FormHint | undefined;
   /** Narrows the choices of the catalogue to those that the policy allows here. */
   readonly choices?: readonly string[] | undefined;
   readonly known?: readonly KnownValue[] | undefined;
@@ -57,7 +59,9 @@ export function FieldInput(props: {
     <Input
       id={`field-${props.field.path}`}
       label={meta.label}
-      help={meta.default ? `${meta.help} ${t("default", { default: meta.default })}` : meta.help}
+      help={[meta.help, meta.default && t("default", { default: meta.default }), props.hint && t(`hint.${props.hint}`)]
+        .filter(Boolean)
+        .join(" ")}
       problem={props.problem}
       required={props.field.required}
       raw={props.raw}

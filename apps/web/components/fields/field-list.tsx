@@ -8,6 +8,7 @@ import { useTranslations } from "next-intl";
 import { useSay } from "../../lib/use-say.ts";
 import { FieldInput } from "./field-input.tsx";
 import { byRarity, concerns, type FormNode, fieldsIn, type ShownField, type ShownFrame } from "./form-nodes.ts";
+import type { FormHint, FormKind } from "./form-state.ts";
 import { plainPath } from "./known-values.ts";
 import { ListInput } from "./list-input.tsx";
 import type { Form } from "./use-form.ts";
@@ -18,6 +19,8 @@ export interface FieldListProps {
   readonly draft: Draft;
   /** Problems by field; those of other fields are not shown here. */
   readonly problems: readonly Problem[];
+  readonly hintOf?: (path: string) => FormHint | undefined;
+  readonly isFixed?: FormKind["isFixed"];
   readonly choicesOf: (field: ShownField) => readonly string[] | undefined;
   readonly onChange: (path: string, raw: string) => void;
   readonly rows: Form["rows"];
@@ -73,6 +76,7 @@ function Drawn(props: FieldListProps) {
           list={node}
           problems={props.problems}
           rows={props.rows}
+          fixed={fieldsIn(node.template).every(({ leaf }) => props.isFixed?.(leaf))}
           draw={(nodes) => <FieldList {...props} nodes={nodes} />}
         />
       );
@@ -89,14 +93,17 @@ function Field({ field, ...props }: FieldListProps & { readonly field: ShownFiel
       data-path={field.path}
       onFocusCapture={() => props.onFocus?.(field.path)}
     >
-      <FieldInput
-        field={field}
-        raw={props.draft[field.path] ?? ""}
-        problem={problem && say.fault(problem)}
-        choices={props.choicesOf(field)}
-        known={props.values?.known[plainPath(field.path)]}
-        onChange={(raw) => props.onChange(field.path, raw)}
-      />
+      <fieldset disabled={props.isFixed?.(field.leaf) === true} className="plain">
+        <FieldInput
+          field={field}
+          raw={props.draft[field.path] ?? ""}
+          problem={problem && say.fault(problem)}
+          hint={props.hintOf?.(field.path)}
+          choices={props.choicesOf(field)}
+          known={props.values?.known[plainPath(field.path)]}
+          onChange={(raw) => props.onChange(field.path, raw)}
+        />
+      </fieldset>
       {props.values?.below(field.path, (raw) => props.onChange(field.path, raw))}
     </div>
   );

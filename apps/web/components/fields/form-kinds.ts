@@ -5,6 +5,7 @@ import {
   type Draft,
   type PoolDef,
   type PoolType,
+  parseSize,
   pool as poolRoot,
   type VolumeDef,
   valueAt,
@@ -21,8 +22,8 @@ import {
   writeVolume,
 } from "@cistern/schema/xml";
 import { type PresenceOf, poolPresence, volumePresence } from "./fields-of.ts";
-import { formNodes, type ShownField } from "./form-nodes.ts";
-import type { FormKind } from "./form-state.ts";
+import { formNodes, onlyFields, type ShownField } from "./form-nodes.ts";
+import type { FormHint, FormKind } from "./form-state.ts";
 
 /** The field that says which kind of pool it is. It has its own step with cards and is no input of the form. */
 export const typeField = "type";
@@ -64,11 +65,37 @@ export function newVolumeForm(poolType: PoolType): FormKind {
       formNodes(volumeRoot, volumePresence(poolType, draft[formatField] ?? spec.creates[0] ?? "raw"), draft),
     choicesOf: (field) =>
       field.path === formatField && spec.creates.length > 0 ? spec.creates : policyChoices(field, spec),
+    hintOf: clusterHint,
     read: (text) => readVolume(text, { poolType }),
     problemsOf: (text) => newVolumeProblems(text, poolType),
     edit: (text, next) => editVolume(text, next as VolumeDef, { poolType }),
     write: (value) => withoutReported(volumeRoot, writeVolume(value as VolumeDef, { poolType })),
     canShow: () => true,
+  };
+}
+
+/** QEMU's manual advises clusters of 128 KiB or more with subclusters, since a subcluster is a 32nd of one. */
+function clusterHint(path: string, draft: Draft): FormHint | undefined {
+  if (path !== "target.features.extendedL2" || draft[path] !== "yes") return undefined;
+  const size = parseSize(draft["target.clusterSize"] ?? "", "");
+  return size.ok && size.value >= 131_072n ? undefined : "largerClusters";
+}
+
+/** A volume that is there: only fields that a verb changes are open, and of the others those that hold something. */
+export function volumeForm(poolType: PoolType): FormKind {
+  const creation = newVolumeForm(poolType);
+  const holds = (draft: Draft, path: string) => (draft[path] ?? "") !== "";
+  return {
+    ...creation,
+    nodesOf: (draft) =>
+      onlyFields(
+        // What the host made may hold more than the policy lets a person ask for.
+        formNodes(volumeRoot, () => "optional", draft),
+        ({ path, leaf }) => leaf.meta.change !== undefined || holds(draft, path),
+      ).filter((node) => node.kind !== "list" || node.rows.length > 0),
+    isFixed: ({ meta }) => meta.change === undefined,
+    read: (text) => readVolume(text, { poolType, capacityOptional: true }),
+    problemsOf: (text) => problemsOf(text, { kind: "volume", poolType }),
   };
 }
 

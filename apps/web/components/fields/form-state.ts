@@ -2,6 +2,7 @@
 import type { Problem } from "@cistern/schema/errors";
 import { type AnyGroup, type Draft, draftOf, partialOfDraft, valueOfDraft } from "@cistern/schema/fields";
 import type { Reading } from "@cistern/schema/xml";
+import type { AnyLeaf } from "./fields-of.ts";
 import type { ShownField } from "./form-nodes.ts";
 import { type FormNode, fieldsIn } from "./form-nodes.ts";
 
@@ -12,6 +13,10 @@ export interface FormKind {
   readonly nodesOf: (draft: Draft) => readonly FormNode[];
   /** Narrows the choices of the catalogue to those that the policy allows here. */
   readonly choicesOf: (field: ShownField, draft: Draft) => readonly string[] | undefined;
+  /** Advice for a field as it is filled in: a key below `fields.hint`. */
+  readonly hintOf?: (path: string, draft: Draft) => FormHint | undefined;
+  /** Whether the field is only shown: nothing changes it in what is there already. */
+  readonly isFixed?: (leaf: AnyLeaf) => boolean;
   readonly read: (text: string) => Pick<Reading<object>, "seen" | "problems" | "rangeOf" | "pathAt">;
   /** Everything that a document has against it, apart from what only the host knows. */
   readonly problemsOf: (text: string) => readonly Problem[];
@@ -20,6 +25,8 @@ export interface FormKind {
   /** Whether the form can show what was read: without its type a pool is none. */
   readonly canShow: (value: object) => boolean;
 }
+
+export type FormHint = "largerClusters";
 
 /** A text that went, since the form has no field for it any more. */
 export interface Dropped {

@@ -13,6 +13,8 @@ export interface ListInputProps {
   readonly list: ShownList;
   readonly problems: readonly Problem[];
   readonly rows: Form["rows"];
+  /** Only shown: rows neither come nor go. */
+  readonly fixed: boolean;
   /** Draws the inputs of one row. */
   readonly draw: (nodes: readonly FormNode[]) => ReactNode;
 }
@@ -38,8 +40,9 @@ export function ListInput(props: ListInputProps) {
             {say.fault(problem)}
           </Text>
         )}
-        <div>
+        {!props.fixed && (
           <Button
+            style={{ alignSelf: "flex-start" }}
             variant="default"
             size="compact-sm"
             leftSection={<IconPlus size={14} aria-hidden />}
@@ -47,7 +50,7 @@ export function ListInput(props: ListInputProps) {
           >
             {t("add", { label })}
           </Button>
-        </div>
+        )}
       </Stack>
     </Fieldset>
   );
@@ -80,7 +83,7 @@ function Row(props: ListInputProps & { readonly row: ShownRow; readonly index: n
         <Text size="sm" fw={600}>
           {name}
         </Text>
-        <Group gap={2} wrap="nowrap">
+        <Group gap={2} wrap="nowrap" hidden={props.fixed}>
           {list.rows.length > 1 && (
             <>
               {act("up", () => props.rows.order(list, movedBy(numbers, index, -1)), index === 0)}

@@ -41,6 +41,8 @@ export type Marks = ReturnType<typeof useMarks>;
 export const inputsOf = (form: Form, marks: Marks, values: HostValues): Omit<FieldListProps, "nodes"> => ({
   draft: form.draft,
   problems: form.shown,
+  ...(form.kind.isFixed && { isFixed: form.kind.isFixed }),
+  hintOf: (path) => form.kind.hintOf?.(path, form.draft),
   choicesOf: (field) => form.kind.choicesOf(field, form.draft),
   onChange: form.change,
   rows: form.rows,
@@ -154,7 +156,7 @@ export function TextSide(props: {
   );
 }
 
-/** A form and its text beside each other; below each other where it is narrow. */
-export const SideBySide = ({ children }: { readonly children: ReactNode }) => (
-  <SimpleGrid cols={{ base: 1, md: 2 }}>{children}</SimpleGrid>
+/** A form and its text beside each other; below each other where it is narrow. With `alone` the text has all the room. */
+export const SideBySide = ({ alone, children }: { readonly alone?: boolean; readonly children: ReactNode }) => (
+  <SimpleGrid cols={alone ? 1 : { base: 1, md: 2 }}>{children}</SimpleGrid>
 );

@@ -14,7 +14,7 @@ const verbs: readonly PoolVerb[] = [
 ];
 const here = { hostAway: false, busy: false };
 const usable = (state: PoolState) =>
-  verbs.filter((verb) => excuseOf(verb, { state, persistent: true }, here) === undefined);
+  verbs.filter((verb) => excuseOf(verb, { state, persistent: true, type: "dir" }, here) === undefined);
 
 test("offers for an inactive pool what needs the pool stopped", () => {
   expect(usable("inactive")).toEqual(["start", "build", "setAutostart", "delete", "undefine"]);
@@ -29,7 +29,17 @@ test("offers for an active pool what needs it running, and nothing that destroys
 test("offers nothing while the pool changes, another verb runs, or the host is away", () => {
   expect(usable("building")).toEqual([]);
   for (const verb of verbs) {
-    expect(excuseOf(verb, { state: "inactive", persistent: true }, { hostAway: true, busy: false })).toBe("hostAway");
-    expect(excuseOf(verb, { state: "inactive", persistent: true }, { hostAway: false, busy: true })).toBe("busy");
+    expect(excuseOf(verb, { state: "inactive", persistent: true, type: "dir" }, { hostAway: true, busy: false })).toBe(
+      "hostAway",
+    );
+    expect(excuseOf(verb, { state: "inactive", persistent: true, type: "dir" }, { hostAway: false, busy: true })).toBe(
+      "busy",
+    );
   }
+});
+
+test("offers no new volume where a pool only lists the devices that are there", () => {
+  for (const type of ["mpath", "scsi", "iscsi", "iscsi-direct"] as const)
+    expect(excuseOf("createVolume", { state: "running", persistent: true, type }, here)).toBe("onlyFinds");
+  expect(excuseOf("createVolume", { state: "running", persistent: true, type: "logical" }, here)).toBeUndefined();
 });

@@ -1,8 +1,18 @@
 import type { PoolState, PoolSummary } from "@cistern/driver/router";
+import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
 
 export type PoolVerb = "start" | "stop" | "refresh" | "build" | "setAutostart" | "delete" | "undefine" | "createVolume";
 /** Key of the sentence (`excuse.<key>`) that says why a verb cannot be used now; undefined where it can. */
-export type Excuse = "hostAway" | "busy" | "running" | "inactive" | "changing" | "stopFirst" | "startFirst" | "notKept";
+export type Excuse =
+  | "hostAway"
+  | "busy"
+  | "running"
+  | "inactive"
+  | "changing"
+  | "stopFirst"
+  | "startFirst"
+  | "notKept"
+  | "onlyFinds";
 
 const isActive = (state: PoolState) => state === "running" || state === "degraded" || state === "inaccessible";
 const isChanging = (state: PoolState) => state === "building" || state === "starting";
@@ -10,7 +20,7 @@ const isChanging = (state: PoolState) => state === "building" || state === "star
 /** Whether the host would refuse the verb anyway, said before anybody asks. The host decides again. */
 export function excuseOf(
   verb: PoolVerb,
-  pool: Pick<PoolSummary, "state" | "persistent">,
+  pool: Pick<PoolSummary, "state" | "persistent" | "type">,
   now: { readonly hostAway: boolean; readonly busy: boolean },
 ): Excuse | undefined {
   if (now.hostAway) return "hostAway";
@@ -22,8 +32,12 @@ export function excuseOf(
       return active ? "running" : undefined;
     case "stop":
       return active ? undefined : "inactive";
+    case "createVolume": {
+      const spec: PoolTypeSpec = specOf(pool.type);
+      if (spec.onlyFinds) return "onlyFinds";
+      return active ? undefined : "startFirst";
+    }
     case "refresh":
-    case "createVolume":
       return active ? undefined : "startFirst";
     case "build":
     case "delete":

@@ -1,7 +1,9 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
-import { specOf } from "@cistern/schema/pool-types";
+import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
@@ -24,6 +26,7 @@ export function CreateVolume({ host, pool: uuid }: { readonly host: string; read
 
 function Found({ pool }: { readonly pool: PoolRow }) {
   const t = useTranslations();
+  const spec: PoolTypeSpec = specOf(pool.type);
   return (
     <>
       <PageHead
@@ -34,7 +37,15 @@ function Found({ pool }: { readonly pool: PoolRow }) {
           { text: t("wizard.createVolume") },
         ]}
       />
-      <VolumeForm pool={pool} spec={specOf(pool.type)} />
+      {spec.onlyFinds ? (
+        <Empty title={t("volumes.onlyFound", { type: spec.title })} help={t("volumes.onlyFoundHelp")}>
+          <Button component={Link} href={links.pool(pool.host, pool.uuid, "volumes")} variant="default">
+            {t("volumes.toList")}
+          </Button>
+        </Empty>
+      ) : (
+        <VolumeForm pool={pool} spec={spec} />
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
-import type { steps } from "@cistern/schema/fields";
+import type { WizardStep } from "@cistern/schema/fields";
 import type { PoolTypeSpec } from "@cistern/schema/pool-types";
 import { Button, Group, Paper, Stack, Stepper } from "@mantine/core";
 import Link from "next/link";
@@ -10,16 +10,21 @@ import { links } from "../../lib/links.ts";
 import { ProblemList } from "../common/problems.tsx";
 import { FieldList } from "../fields/field-list.tsx";
 import { formatField, newVolumeForm } from "../fields/form-kinds.ts";
-import { concerns, fieldsIn, ofStep } from "../fields/form-nodes.ts";
+import { type FormNode, ofStep } from "../fields/form-nodes.ts";
 import { newForm } from "../fields/form-state.ts";
 import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
 import { useForm } from "../fields/use-form.ts";
 import { useFormCheck } from "../fields/use-form-check.ts";
 import { useHostValues } from "../fields/use-host-values.tsx";
+import { useWizard } from "../fields/use-wizard.ts";
 import { allocationField, SpaceChoice, sparse } from "./space-choice.tsx";
 import { VolumeReview } from "./volume-review.tsx";
 
-/** Name, format, sizes and access of a new volume, then a review. Which fields there are depends on pool type and format. */
+type Step = WizardStep | "review";
+/** A volume's size is asked before what it is based on. */
+const order = ["type", "target", "source", "access", "options"] as const satisfies readonly WizardStep[];
+
+/** The wizard that makes a volume. Which steps and fields there are depends on pool type and format. */
 export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly spec: PoolTypeSpec }) {
   const t = useTranslations();
   const kind = useMemo(() => newVolumeForm(spec.type), [spec.type]);
@@ -32,41 +37,42 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
     pool.host,
     useMemo(() => ({ kind: "volume", type: spec.type, path }) as const, [spec.type, path]),
   );
-  const [reviewing, setReviewing] = useState(false);
   const checkOf = useMemo(() => ({ kind: "volume", pool: pool.uuid }) as const, [pool.uuid]);
   const check = useFormCheck(pool.host, checkOf, form);
-  const all = [...form.problems, ...check.problems];
-  const fields = fieldsIn(form.nodes);
-  const atField = (path: string | undefined) => form.stale || fields.some((field) => concerns(path, field.path));
-  const elsewhere = all.filter((problem) => problem.severity !== "error" || !atField(problem.path));
-
-  const review = () => {
-    form.tryFields(form.nodes);
-    if (!all.some((problem) => problem.severity === "error")) setReviewing(true);
-  };
+  const present: readonly Step[] = [...order.filter((step) => ofStep(form.nodes, step).length > 0), "review"];
+  const wizard = useWizard<Step>(
+    form,
+    check,
+    present.map((name) => ({ name, nodes: name === "review" ? [] : ofStep(form.nodes, name) })),
+    "type",
+  );
+  const { at, index } = wizard;
+  const list = { ...inputsOf(form, marks, values), problems: wizard.shown };
   // The choice of space draws this field itself.
-  const drawn = form.nodes.filter((node) => node.path !== allocationField);
-  const list = { ...inputsOf(form, marks, values), problems: [...form.shown, ...form.alsoShown(check.problems)] };
-  const part = (of: readonly (typeof steps)[number][]) => of.flatMap((step) => ofStep(drawn, step));
+  const isSpace = (node: FormNode) => node.path === allocationField;
+  const space = wizard.nodes.flatMap((node) => (node.kind === "field" && isSpace(node) ? [node] : []))[0];
 
   return (
     <>
       <Stepper
-        active={reviewing ? 1 : 0}
-        onStepClick={(step) => (step === 0 ? setReviewing(false) : review())}
+        active={index}
+        onStepClick={wizard.goTo}
         size="sm"
         mb="md"
+        aria-label={t("wizard.steps")}
+        styles={{ steps: { flexWrap: "wrap", rowGap: 8 } }}
       >
-        <Stepper.Step label={t("wizard.step.volume")} />
-        <Stepper.Step label={t("wizard.step.review")} />
+        {present.map((step) => (
+          <Stepper.Step key={step} label={t(`wizard.volumeStep.${step}`)} />
+        ))}
       </Stepper>
-      {reviewing ? (
+      {at === "review" ? (
         <VolumeReview
           pool={pool}
           xml={form.ready ? text : undefined}
           name={form.draft["name"] ?? ""}
-          problems={elsewhere}
-          onBack={() => setReviewing(false)}
+          problems={wizard.elsewhere}
+          onBack={wizard.back}
         />
       ) : (
         <SideBySide>
@@ -76,23 +82,29 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
             component="form"
             onSubmit={(event) => {
               event.preventDefault();
-              review();
+              wizard.next();
             }}
           >
             <FormSide form={form} marks={marks}>
-              <FieldList {...list} nodes={part(["type", "target"])} />
-              <SpaceChoice {...list} field={fields.find((field) => field.path === allocationField)} />
-              <FieldList {...list} nodes={part(["source", "access", "options"])} />
+              <FieldList key={at} {...list} nodes={wizard.nodes.filter((node) => !isSpace(node))} />
+              <SpaceChoice {...list} field={space} />
             </FormSide>
             <Stack mt="md">
-              <ProblemList problems={elsewhere} />
+              <ProblemList problems={wizard.elsewhere} />
               <Group justify="space-between">
                 <Button component={Link} href={links.pool(pool.host, pool.uuid, "volumes")} variant="subtle">
                   {t("common.cancel")}
                 </Button>
-                <Button type="submit" disabled={form.stale}>
-                  {t("wizard.review")}
-                </Button>
+                <Group gap="xs">
+                  {index > 0 && (
+                    <Button variant="default" onClick={wizard.back}>
+                      {t("wizard.back")}
+                    </Button>
+                  )}
+                  <Button type="submit" loading={wizard.waiting} disabled={form.stale}>
+                    {t("wizard.next")}
+                  </Button>
+                </Group>
               </Group>
             </Stack>
           </Paper>

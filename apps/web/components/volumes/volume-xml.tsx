@@ -12,6 +12,7 @@ import { links } from "../../lib/links.ts";
 import { Loading } from "../common/loading.tsx";
 import { Refused } from "../common/refused.tsx";
 import { XmlWorkbench } from "../editor/xml-workbench.tsx";
+import { volumeForm } from "../fields/form-kinds.ts";
 import { useVerb } from "../jobs/use-verb.ts";
 
 /** The volume's text. Changing its name, capacity or permissions there renames, resizes or changes access. */
@@ -35,6 +36,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Volu
     () => ({ kind: "volume", pool: pool.uuid, volume: detail.name }) as const,
     [pool.uuid, detail.name],
   );
+  const form = useMemo(() => volumeForm(pool.type), [pool.type]);
   const stored = useMemo(() => ({ text: detail.xml, revision: detail.revision }), [detail.xml, detail.revision]);
   const nameIn = (xml: string) => readVolume(xml, { poolType: pool.type, capacityOptional: true }).value?.name;
   return (
@@ -48,6 +50,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Volu
         checkOf={checkOf}
         label={t("xmlLabel", { name: detail.name })}
         stored={stored}
+        form={form}
         apply={async (xml, revision) => {
           const outcome = await run("volumes.change", { ...on, xml, revision }, { name: detail.name, quiet: true });
           const renamed = nameIn(xml);
