@@ -7,6 +7,7 @@ import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
 import type { HandedOut } from "./handed-out.ts";
+import type { LibvirtWatch } from "./libvirt/libvirt-watch.ts";
 import type { Journal } from "./journal.ts";
 import { type PoolRecord, summaryOf } from "./pool-record.ts";
 import type { Refresher } from "./refresher.ts";
@@ -25,6 +26,7 @@ export interface Parts {
   readonly events: EventRing;
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
+  readonly libvirt: LibvirtWatch;
   /** Values for backends, and for nobody outside. */
   readonly secrets: Pick<Secrets, "secretValue">;
 }

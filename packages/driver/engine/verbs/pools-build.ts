@@ -1,5 +1,6 @@
 import { refuse } from "@cistern/schema/errors";
 import { tell, verbOf } from "../parts.ts";
+import { unusedByLibvirt } from "../libvirt/beside.ts";
 import { runnable } from "../runnable.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";
@@ -9,6 +10,7 @@ export const build: Verb<"pools.build"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, input, asked) => {
     const pool = inactive(parts.registry.get(input.pool));
+    unusedByLibvirt(parts.registry, pool);
     const backend = await runnable(parts.host, parts.backends, pool.stored.def);
     const problems = await targetProblems(parts, pool, "fine");
     refuse(problems);
