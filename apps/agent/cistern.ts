@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { setTimeout as delay } from "node:timers/promises";
 /** The `cistern` command: asks the agent of this host. */
 import type { JobSummary, VerbName } from "@cistern/driver/engine";
-import { setTimeout as delay } from "node:timers/promises";
 import { TRPCClientError } from "@trpc/client";
 import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";

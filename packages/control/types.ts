@@ -64,6 +64,8 @@ export type LiveEvent =
       readonly put: readonly VolumeRow[];
       readonly removed: readonly string[];
     }
+  /** Pools that only libvirt has on that host changed: ask for them again. */
+  | { readonly kind: "libvirt"; readonly host: string }
   | { readonly kind: "job"; readonly host: string; readonly job: JobSummary }
   /** Too much changed to list: read again what is on the page. */
   | { readonly kind: "reload"; readonly host?: string };

@@ -1,5 +1,14 @@
 /** Operations as command lines: what a plan shows before anything runs. Shown only; nothing ever runs such a text. */
-import type { Command, FileRequest, HostFolders, LibvirtRequest, Operation, Ownership, OwnFolders, OwnRequest } from "./operation.ts";
+import type {
+  Command,
+  FileRequest,
+  HostFolders,
+  LibvirtRequest,
+  Operation,
+  Ownership,
+  OwnFolders,
+  OwnRequest,
+} from "./operation.ts";
 
 /** What must not reach a screen as it is. */
 const control = /[\x00-\x1f\x7f]/g;

@@ -61,7 +61,7 @@ export function libvirtPools({ definitions, states, autostart }: LibvirtFound): 
 }
 
 /** The comment that libvirt puts on top of each of its files; it would be untrue of a file of ours. */
-const warning = /^\s*<!--\s*WARNING: THIS IS AN AUTO-GENERATED FILE[^]*?-->\s*/;
+const warning = /^\s*<!--\s*WARNING: THIS IS AN AUTO-GENERATED FILE[\s\S]*?-->\s*/;
 
 function keptIn(file: string, text: string, reader: (text: string) => Reading<PoolDef>): Kept | Fault {
   const { value, problems } = reader(text);
@@ -72,7 +72,14 @@ function keptIn(file: string, text: string, reader: (text: string) => Reading<Po
   return { text: text.replace(warning, ""), def: { ...value, uuid: value.uuid.toLowerCase() } };
 }
 
-export const libvirtSummary = ({ uuid, name, def, active, persistent, autostart }: LibvirtPool): LibvirtPoolSummary => ({
+export const libvirtSummary = ({
+  uuid,
+  name,
+  def,
+  active,
+  persistent,
+  autostart,
+}: LibvirtPool): LibvirtPoolSummary => ({
   uuid,
   name,
   type: def.type,

@@ -32,7 +32,13 @@ export function createLibvirtWatch(host: Pick<Host, "libvirt">, registry: Regist
     if (!first) events.push({ kind: "libvirt" });
   };
   const again = (): void => {
-    timer = setTimeout(() => void look().catch(() => undefined).finally(() => closed || again()), everyMs);
+    timer = setTimeout(
+      () =>
+        void look()
+          .catch(() => undefined)
+          .finally(() => closed || again()),
+      everyMs,
+    );
     timer.unref();
   };
   again();

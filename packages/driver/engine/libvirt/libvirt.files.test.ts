@@ -30,14 +30,19 @@ or other application using the libvirt API.
   </target>
 </pool>
 `;
-const asState = (text: string) => text.replace("<pool type", "<poolstate>\n<pool type").replace("</pool>", "</pool>\n</poolstate>");
+const asState = (text: string) =>
+  text.replace("<pool type", "<poolstate>\n<pool type").replace("</pool>", "</pool>\n</poolstate>");
 
 async function libvirtIn(folder: string) {
   const definitions = join(folder, "libvirt/storage");
   const run = join(folder, "libvirt/run/storage");
   await mkdir(join(definitions, "autostart"), { recursive: true });
   await mkdir(run, { recursive: true });
-  const define = async (name: string, id: string, is: { active?: boolean; autostart?: boolean; path?: string } = {}) => {
+  const define = async (
+    name: string,
+    id: string,
+    is: { active?: boolean; autostart?: boolean; path?: string } = {},
+  ) => {
     const path = is.path ?? join(folder, name);
     await mkdir(path, { recursive: true });
     const text = libvirtXml(name, id, path);
@@ -56,7 +61,8 @@ test("what libvirt defines, starts and drops is seen within two seconds, and tol
   const told: string[] = [];
   const stop = new AbortController();
   const following = (async () => {
-    for await (const { events } of engine.events.follow(undefined, stop.signal)) told.push(...events.map(({ kind }) => kind));
+    for await (const { events } of engine.events.follow(undefined, stop.signal))
+      told.push(...events.map(({ kind }) => kind));
   })();
   expect((await engine.libvirt.list(all)).rows).toEqual([]);
   const path = await libvirt.define("one", uuid, { active: true, autostart: true });
@@ -116,7 +122,9 @@ test("adopting copies definition, UUID, autostart and state, and changes nothing
   const before = await files();
   const { engine, run } = await bench(folder);
   const plan = await engine.jobs.plan("pools.adopt", { pool: uuid });
-  expect(plan.steps.flatMap(({ operations }) => operations.map(({ text }) => text)).join("\n")).not.toContain("libvirt");
+  expect(plan.steps.flatMap(({ operations }) => operations.map(({ text }) => text)).join("\n")).not.toContain(
+    "libvirt",
+  );
   expect((await run("pools.adopt", { pool: uuid })).state).toBe("finished");
   const pool = await engine.pools.get(uuid);
   expect(pool).toMatchObject({ name: "one", state: "running", volumes: 1, libvirt: { active: true, autostart: true } });
@@ -251,7 +259,9 @@ test("autostart is taken over only by a yes, without a daemon by its link", asyn
   const on = { pool: uuid, on: true };
   const link = join(libvirt.definitions, "autostart/one.xml");
   const plan = await engine.jobs.plan("pools.setAutostart", on);
-  expect(plan.problems.map(({ code, severity }) => [code, severity])).toEqual([["pool.autostart-in-libvirt", "question"]]);
+  expect(plan.problems.map(({ code, severity }) => [code, severity])).toEqual([
+    ["pool.autostart-in-libvirt", "question"],
+  ]);
   expect(plan.steps.flatMap(({ operations }) => operations.map(({ text }) => text))).toEqual([`rm -f ${link}`]);
   expect(await refusal(run("pools.setAutostart", on))).toBe("pool.autostart-in-libvirt");
   expect((await run("pools.setAutostart", { ...on, accept: ["pool.autostart-in-libvirt"] })).state).toBe("finished");

@@ -42,7 +42,10 @@ export const adopt: Verb<"pools.adopt"> = {
       // The two lived beside each other in libvirt.
       besideLibvirt: "warning",
     });
-    const problems = [...judged.problems, ...(backend && "code" in backend ? [problem(backend, "type", "warning")] : [])];
+    const problems = [
+      ...judged.problems,
+      ...(backend && "code" in backend ? [problem(backend, "type", "warning")] : []),
+    ];
     refuse(problems);
     const { text, def } = storable(judged, found.uuid);
     let snapshot: PoolSnapshot | undefined;

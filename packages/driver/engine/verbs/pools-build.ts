@@ -1,6 +1,6 @@
 import { refuse } from "@cistern/schema/errors";
-import { tell, verbOf } from "../parts.ts";
 import { unusedByLibvirt } from "../libvirt/beside.ts";
+import { tell, verbOf } from "../parts.ts";
 import { runnable } from "../runnable.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";

@@ -1,8 +1,8 @@
 import { refuse } from "@cistern/schema/errors";
 import type { PoolSnapshot } from "../../backends/backend.ts";
+import { startStorage } from "../libvirt/beside.ts";
 import { tell } from "../parts.ts";
 import { newLive } from "../pool-record.ts";
-import { startStorage } from "../libvirt/beside.ts";
 import { runnable } from "../runnable.ts";
 import { firstLook, markActive } from "./own-steps.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";

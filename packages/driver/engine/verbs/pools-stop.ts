@@ -1,5 +1,5 @@
-import { backendOf, tell } from "../parts.ts";
 import { stopStorage } from "../libvirt/beside.ts";
+import { backendOf, tell } from "../parts.ts";
 import { differences, volumeEvents } from "../volumes.ts";
 import { markInactive } from "./own-steps.ts";
 import { active } from "./pool-states.ts";
@@ -19,7 +19,13 @@ export const stop: Verb<"pools.stop"> = {
       // The mark goes first: an agent that dies in between must not take a half stopped pool for an active one.
       steps: [
         markInactive(parts.folders, def, by),
-        ...(await stopStorage(parts.registry, backend, { host: parts.host, pool: def, job: asked.job, by, uuid: pool.uuid })),
+        ...(await stopStorage(parts.registry, backend, {
+          host: parts.host,
+          pool: def,
+          job: asked.job,
+          by,
+          uuid: pool.uuid,
+        })),
       ],
       after: () => {
         const { volumes } = pool.live.now;
