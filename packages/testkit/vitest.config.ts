@@ -15,7 +15,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "quick", include: below(".test.ts"), exclude: [...made, "**/*.{files,commands}.test.ts"] },
+        test: {
+          name: "quick",
+          include: below(".test.ts"),
+          exclude: [...made, "**/*.{files,commands,libvirt}.test.ts"],
+        },
       },
       {
         extends: true,
@@ -23,6 +27,18 @@ export default defineConfig({
         test: {
           name: "files",
           include: below(".files.test.ts"),
+          exclude: made,
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        // These act on the machine's one libvirt.
+        test: {
+          name: "libvirt",
+          include: below(".libvirt.test.ts"),
           exclude: made,
           fileParallelism: false,
           testTimeout: 30_000,

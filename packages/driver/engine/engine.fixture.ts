@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { StorageError } from "@cistern/schema/errors";
 import { onTestFinished } from "vitest";
 import { backends as allBackends } from "../backends/index.ts";
-import { createHost } from "../host/index.ts";
+import { createHost, type LibvirtFolders } from "../host/index.ts";
 import { createEngine, type EngineHandle } from "./engine.ts";
 import { Journal } from "./journal.ts";
 import type { Backends } from "./parts.ts";
@@ -26,15 +26,15 @@ export async function temporary(): Promise<string> {
   return folder;
 }
 
-/** A second call with the same folder is the agent started again. `backends` take the place of those of their types. */
-export async function bench(of?: string, backends?: Partial<Backends>): Promise<Bench> {
+/** A second call with the same folder is the agent started again. `backends` take the place of those of their types, `besides` of folders in which libvirt has nothing. */
+export async function bench(of?: string, backends?: Partial<Backends>, besides?: LibvirtFolders): Promise<Bench> {
   const folder = of ?? (await temporary());
   const own = {
     definitions: join(folder, "storage"),
     autostart: join(folder, "storage/autostart"),
     state: join(folder, "run"),
   };
-  const libvirt = { definitions: join(folder, "libvirt/storage"), run: join(folder, "libvirt/run") };
+  const libvirt = besides ?? { definitions: join(folder, "libvirt/storage"), run: join(folder, "libvirt/run") };
   const folders = { ...own, libvirt };
   for (const path of Object.values(own)) await mkdir(path, { recursive: true });
   const host = createHost({ folders });
