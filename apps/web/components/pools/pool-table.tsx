@@ -16,7 +16,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolRow[] }) {
   const t = useTranslations("pool");
   return (
     <ScrollBox label={t("list")}>
-      <table className="rows" style={{ minWidth: 860 }}>
+      <table className="rows" style={{ minWidth: pools.some(({ libvirt }) => libvirt) ? 990 : 860 }}>
         <thead>
           <tr>
             <th scope="col">{t("column.name")}</th>
