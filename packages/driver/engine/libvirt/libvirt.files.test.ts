@@ -83,7 +83,7 @@ test("what libvirt defines, starts and drops is seen within two seconds, and tol
   await following;
 });
 
-test("a file that is no pool is reported and passed over: broken, too large, a FIFO's link, another name, no UUID", async () => {
+test("a file that is no pool is reported and passed over: broken, too large, a link, another name, no UUID", async () => {
   const folder = await temporary();
   const { definitions, define } = await libvirtIn(folder);
   await define("good", uuid);
@@ -280,7 +280,9 @@ test("at boot a pool that libvirt starts is not started by us; one that libvirt 
   await rm(join(libvirt.definitions, "autostart/two.xml"));
   await rm(join(folder, "run"), { recursive: true });
   const { engine } = await bench(folder);
-  await vi.waitFor(async () => expect((await engine.pools.get(other)).state).toBe("running"));
+  await vi.waitFor(async () => expect((await engine.pools.get(other)).state).toBe("running"), {
+    timeout: 10_000,
+  });
   expect((await engine.pools.get(uuid)).state).toBe("inactive");
   expect((await engine.jobs.list(all)).rows.filter(({ actor }) => actor === "autostart")).toHaveLength(1);
 });
