@@ -35,6 +35,7 @@ const rows = {
     targetPath: "/srv",
     refreshedAtMs: 5n,
     attention: "x",
+    libvirt: "{}",
     changesAtNextStart: true,
     picture: 1,
   },
