@@ -11,15 +11,15 @@ export async function output(file: string, ...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** Installs a Debian package where its program is missing, and says so first. */
-export async function ensureProgram(program: string, debianPackage: string): Promise<void> {
+/** Installs Debian packages where a program of theirs is missing, and says so first. */
+export async function ensureProgram(program: string, ...packages: readonly string[]): Promise<void> {
   if (findProgram(program) !== undefined) return;
   checkApt();
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args: string[]) => runLogged("apt", "apt-get", ["-o", "DPkg::Lock::Timeout=120", ...args], env);
-  const add = () => apt("install", "--yes", "--no-install-recommends", debianPackage);
-  say(`- ${program} is missing: the package ${debianPackage} is installed with apt-get now`);
-  await step(`Installing ${debianPackage}`, async () => {
+  const add = () => apt("install", "--yes", "--no-install-recommends", ...packages);
+  say(`- ${program} is missing: ${packages.join(", ")} is installed with apt-get now`);
+  await step(`Installing ${packages.join(", ")}`, async () => {
     const lists = readdirSync("/var/lib/apt/lists").some((name) => name.includes("_Packages"));
     if (!lists) await apt("update");
     // Lists that are older than the archive name files that are gone: then read them anew, once.

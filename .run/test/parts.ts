@@ -27,6 +27,15 @@ async function files(): Promise<Report> {
   return await vitest("files");
 }
 
+/** Beside a real libvirt: the one that runs, or one that the tests start and stop. */
+async function libvirt(): Promise<Report> {
+  const drivers = ["rbd", "gluster", "iscsi-direct", "zfs"].map((type) => `libvirt-daemon-driver-storage-${type}`);
+  await ensureProgram("libvirtd", "libvirt-daemon-system", ...drivers);
+  await ensureProgram("virsh", "libvirt-clients");
+  await ensureProgram("qemu-img", "qemu-utils");
+  return await vitest("libvirt");
+}
+
 /** `npm start` itself: its speed, its users, its end. */
 async function commands(): Promise<Report> {
   await ensureProgram("qemu-img", "qemu-utils");
@@ -46,6 +55,7 @@ async function browser(): Promise<Report> {
 export const parts: ReadonlyMap<string, () => Promise<Report>> = new Map([
   ["verify", verify],
   ["files", files],
+  ["libvirt", libvirt],
   ["commands", commands],
   ["browser", browser],
 ]);

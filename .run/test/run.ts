@@ -33,7 +33,7 @@ export async function check(name: string, file: string, args: readonly string[])
 export const tool = (name: string): string => join(repository, "node_modules/.bin", name);
 
 /** Runs one vitest project and reads what it found. */
-export async function vitest(project: "quick" | "files" | "commands"): Promise<Report> {
+export async function vitest(project: "quick" | "files" | "libvirt" | "commands"): Promise<Report> {
   mkdirSync(state, { recursive: true });
   const file = join(state, `vitest-${project}.json`);
   rmSync(file, { force: true });

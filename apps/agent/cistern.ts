@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import { setTimeout as delay } from "node:timers/promises";
 /** The `cistern` command: asks the agent of this host. */
-import type { VerbName } from "@cistern/driver/engine";
+import type { JobSummary, VerbName } from "@cistern/driver/engine";
 import { TRPCClientError } from "@trpc/client";
 import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
@@ -13,6 +14,8 @@ import { asksForXml } from "./xml/options.ts";
 const usage = `usage: cistern [--data DIR] [--json] COMMAND
   status            the agent of this host
   pools             its storage pools
+  libvirt           pools that only libvirt has on this host
+  adopt POOL        takes in a pool that libvirt has, by name or UUID; libvirt keeps it
   volumes POOL      the volumes of a pool, by name or UUID
   secrets           its secrets, without their values
   secret set UUID   sets a secret's value, read from standard input
@@ -35,6 +38,8 @@ const commands: {
 } = {
   status: { words: 0, ask: status },
   pools: { words: 0, ask: pools },
+  libvirt: { words: 0, ask: libvirt },
+  adopt: { words: 1, ask: adopt },
   volumes: { words: 1, ask: volumes },
   secrets: { words: 0, ask: secrets },
   secret: { words: 2, ask: secret },
@@ -65,6 +70,37 @@ async function pools(agent: Ask): Promise<Answer> {
     row.uuid,
   ]);
   return { value: rows, text: table(["NAME", "STATE", "TYPE", "CAPACITY", "ALLOCATION", "TARGET", "UUID"], lines) };
+}
+
+async function libvirt(agent: Ask): Promise<Answer> {
+  const rows = await allPages((after) => agent.libvirt.list.query({ after, limit: page }));
+  const { unreadable } = await agent.libvirt.list.query({ limit: 1 });
+  const lines = rows.map((row) => [
+    row.name,
+    row.type,
+    row.active ? "active" : "inactive",
+    row.autostart ? "yes" : "no",
+    row.targetPath ?? "",
+    row.uuid,
+  ]);
+  const text = [
+    table(["NAME", "TYPE", "STATE", "AUTOSTART", "TARGET", "UUID"], lines),
+    ...unreadable.map(({ file, fault }) => `not readable: ${file} (${fault.code})`),
+  ].join("\n");
+  return { value: { pools: rows, unreadable }, text };
+}
+
+async function adopt(agent: Ask, [wanted = ""]: readonly string[]): Promise<Answer> {
+  const rows = await allPages((after) => agent.libvirt.list.query({ after, limit: page }));
+  const pool = rows.find(({ name, uuid }) => name === wanted || uuid === wanted.toLowerCase());
+  if (!pool) throw new Error(`libvirt has no pool ${JSON.stringify(wanted)} that is not here too.`);
+  let job: JobSummary = await agent.pools.adopt.mutate({ pool: pool.uuid, job: crypto.randomUUID() });
+  while (job.state === "queued" || job.state === "running") {
+    await delay(100);
+    job = await agent.jobs.get.query({ job: job.id });
+  }
+  if (job.state !== "finished") throw new Error(`${pool.name} was not adopted: ${job.fault?.code ?? job.state}`);
+  return { value: job, text: `${pool.name} is a pool of Cistern now, and of libvirt as before.` };
 }
 
 async function volumes(agent: Ask, [wanted = ""]: readonly string[]): Promise<Answer> {

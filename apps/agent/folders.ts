@@ -12,8 +12,10 @@ export interface AgentFolders extends EngineFolders {
   readonly socket: string;
 }
 
-/** `data` puts everything below one folder; left out, each is where a Linux host keeps such things. */
-export function agentFolders(data: string | undefined): AgentFolders {
+/**
+ * `libvirt` is a folder with `storage` and `run` to read in place of libvirt's own. `data` puts everything below one folder; left out, each is where a Linux host keeps such things.
+ */
+export function agentFolders(data: string | undefined, libvirt?: string): AgentFolders {
   const base = data === undefined ? undefined : resolve(data);
   const definitions = base === undefined ? "/etc/cistern/storage" : join(base, "storage");
   const agent = base === undefined ? "/var/lib/cistern/agent" : join(base, "agent");
@@ -23,6 +25,10 @@ export function agentFolders(data: string | undefined): AgentFolders {
     definitions,
     autostart: join(definitions, "autostart"),
     state: join(run, "state"),
+    libvirt: {
+      definitions: libvirt === undefined ? "/etc/libvirt/storage" : join(resolve(libvirt), "storage"),
+      run: libvirt === undefined ? "/run/libvirt" : join(resolve(libvirt), "run"),
+    },
     kept: [definitions, agent, web, run],
     agent,
     run,

@@ -1,4 +1,4 @@
-/** Starts the agent: `node main.ts [--data DIR]`. Prints one line when its socket answers, and ends on SIGTERM or SIGINT. */
+/** Starts the agent: `node main.ts [--data DIR] [--libvirt DIR]`. Prints one line when its socket answers, and ends on SIGTERM or SIGINT. */
 import { FoldersTaken, startAgent } from "./agent.ts";
 import { parseArguments } from "./arguments.ts";
 import { agentFolders } from "./folders.ts";
@@ -9,9 +9,9 @@ const longestEndMs = 9_000;
 const longestSocketPath = 107;
 
 const asked = parseArguments(process.argv.slice(2));
-if (!asked || asked.words.length > 0) fail("usage: node main.ts [--data DIR]", 2);
+if (!asked || asked.words.length > 0) fail("usage: node main.ts [--data DIR] [--libvirt DIR]", 2);
 if (process.getuid?.() !== 0) fail("The agent must run as root: it makes and changes storage.", 3);
-const folders = agentFolders(asked.data);
+const folders = agentFolders(asked.data, asked.libvirt);
 if (Buffer.byteLength(folders.socket) > longestSocketPath) {
   fail(`The path of the socket is longer than a socket may have (${longestSocketPath} bytes): ${folders.socket}`, 4);
 }

@@ -64,6 +64,8 @@ export type LiveEvent =
       readonly put: readonly VolumeRow[];
       readonly removed: readonly string[];
     }
+  /** Pools that only libvirt has on that host changed: ask for them again. */
+  | { readonly kind: "libvirt"; readonly host: string }
   | { readonly kind: "job"; readonly host: string; readonly job: JobSummary }
   /** Of a secret only that it changed: who shows secrets asks the host. */
   | { readonly kind: "secret"; readonly host: string; readonly uuid: string }

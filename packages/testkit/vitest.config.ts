@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: "quick",
           include: below(".test.ts"),
-          exclude: [...made, "**/*.{files,commands}.test.ts"],
+          exclude: [...made, "**/*.{files,commands,libvirt}.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -28,6 +28,18 @@ export default defineConfig({
         test: {
           name: "files",
           include: below(".files.test.ts"),
+          exclude: made,
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        // These act on the machine's one libvirt.
+        test: {
+          name: "libvirt",
+          include: below(".libvirt.test.ts"),
           exclude: made,
           fileParallelism: false,
           testTimeout: 30_000,

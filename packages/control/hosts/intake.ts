@@ -96,6 +96,7 @@ function liveChanges(host: string, events: readonly HostEvent[]): LiveEvent[] {
     if (event.kind === "pool")
       return [{ kind: "pool", host, uuid: event.uuid, ...(event.pool ? { pool: poolRow(host, event.pool) } : {}) }];
     if (event.kind === "secret") return [{ kind: "secret", host, uuid: event.uuid }];
+    if (event.kind === "libvirt") return [{ kind: "libvirt", host }];
     if (event.kind !== "volumes") return [];
     return [
       {

@@ -26,10 +26,19 @@ export const poolToStore = (hostId: string, pool: PoolSummary): Stored<Pool> => 
   targetPath: pool.targetPath ?? null,
   refreshedAtMs: pool.refreshedAtMs === undefined ? null : BigInt(Math.trunc(pool.refreshedAtMs)),
   attention: pool.attention === undefined ? null : transformer.serialize(pool.attention),
+  libvirt: pool.libvirt === undefined ? null : transformer.serialize(pool.libvirt),
   changesAtNextStart: pool.changesAtNextStart,
 });
 
-export function poolFromStore({ hostId, picture: _, targetPath, refreshedAtMs, attention, ...row }: Pool): PoolRow {
+export function poolFromStore({
+  hostId,
+  picture: _,
+  targetPath,
+  refreshedAtMs,
+  attention,
+  libvirt,
+  ...row
+}: Pool): PoolRow {
   return {
     ...row,
     host: hostId,
@@ -39,6 +48,7 @@ export function poolFromStore({ hostId, picture: _, targetPath, refreshedAtMs, a
     ...(targetPath === null ? {} : { targetPath }),
     ...(refreshedAtMs === null ? {} : { refreshedAtMs: Number(refreshedAtMs) }),
     ...(attention === null ? {} : { attention: transformer.deserialize(attention) as Fault }),
+    ...(libvirt === null ? {} : { libvirt: transformer.deserialize(libvirt) as NonNullable<PoolRow["libvirt"]> }),
   };
 }
 

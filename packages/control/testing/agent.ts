@@ -133,6 +133,7 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       check: async ({ xml }) => ({ problems: [], canonical: xml }),
     },
     volumes: { list: async () => ({ rows: [] }), get: none, check: none, setFormat: none },
+    libvirt: { list: async () => ({ rows: [], unreadable: [] }) },
     secrets: { list: async () => ({ rows: [] }), get: none, define: none, setValue: none, delete: none },
     jobs: {
       list: async () => ({ rows: [] }),

@@ -7,6 +7,9 @@ import { readPool } from "@cistern/schema/xml";
 import type { EngineFolders } from "./folders.ts";
 import { newLive, type PoolRecord, revisionOf } from "./pool-record.ts";
 
+/** At the end of a state file: the storage was libvirt's to make usable, and is libvirt's to end. */
+export const startedByLibvirt = "<!-- started by libvirt -->\n";
+
 export interface Loaded {
   readonly pools: readonly PoolRecord[];
   readonly unreadable: readonly { readonly file: string; readonly fault: Fault }[];
@@ -39,9 +42,9 @@ export async function loadPools(folders: EngineFolders): Promise<Loaded> {
   for (const read of active) {
     if ("fault" in read) continue;
     const pool = pools.get(read.name);
-    if (pool?.uuid === read.def.uuid) pool.live = newLive(read.def);
+    if (pool?.uuid === read.def.uuid) pool.live = liveOf(read);
     else if (!pool && !names.has(read.def.uuid)) {
-      pools.set(read.name, { ...recordOf(read, { persistent: false, autostart: false }), live: newLive(read.def) });
+      pools.set(read.name, { ...recordOf(read, { persistent: false, autostart: false }), live: liveOf(read) });
     }
   }
   return { pools: [...pools.values()], unreadable };
@@ -80,6 +83,9 @@ async function readDefinition(folder: string, file: string): Promise<Read> {
     return { file, fault: fault("file.failed", { operation: "read", path, errno }) };
   }
 }
+
+const liveOf = ({ text, def }: Extract<Read, { text: string }>) =>
+  newLive(def, text.endsWith(startedByLibvirt) ? "libvirt" : "cistern");
 
 function recordOf(
   read: Extract<Read, { text: string }>,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { StorageError } from "@cistern/schema/errors";
 import { onTestFinished } from "vitest";
 import { backends as allBackends } from "../backends/index.ts";
-import { createHost } from "../host/index.ts";
+import { createHost, type LibvirtFolders } from "../host/index.ts";
 import { createEngine, type EngineHandle } from "./engine.ts";
 import { Journal } from "./journal.ts";
 import type { Backends } from "./parts.ts";
@@ -13,7 +13,7 @@ import type { JobSummary, VerbInputs, VerbName } from "./types.ts";
 
 export interface Bench {
   readonly engine: EngineHandle;
-  /** Holds the pools, and the agent's folders `storage`, `run`, `journal.sqlite` and `secret.key`. */
+  /** Holds the pools, and the agent's folders `storage`, `run`, `journal.sqlite` `secret.key`, and `libvirt` with what libvirt would keep. */
   readonly folder: string;
   /** Submits and waits for the end. */
   run<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<JobSummary>;
@@ -26,15 +26,17 @@ export async function temporary(): Promise<string> {
   return folder;
 }
 
-/** A second call with the same folder is the agent started again. `backends` take the place of those of their types. */
-export async function bench(of?: string, backends?: Partial<Backends>): Promise<Bench> {
+/** A second call with the same folder is the agent started again. `backends` take the place of those of their types, `besides` of folders in which libvirt has nothing. */
+export async function bench(of?: string, backends?: Partial<Backends>, besides?: LibvirtFolders): Promise<Bench> {
   const folder = of ?? (await temporary());
-  const folders = {
+  const own = {
     definitions: join(folder, "storage"),
     autostart: join(folder, "storage/autostart"),
     state: join(folder, "run"),
   };
-  for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
+  const libvirt = besides ?? { definitions: join(folder, "libvirt/storage"), run: join(folder, "libvirt/run") };
+  const folders = { ...own, libvirt };
+  for (const path of Object.values(own)) await mkdir(path, { recursive: true });
   const host = createHost({ folders });
   const store = new Journal(join(folder, "journal.sqlite"));
   const kept = [folders.definitions, folders.state];

@@ -15,6 +15,9 @@ import { createJobs, type Jobs } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
 import { judgePool } from "./judge-pool.ts";
 import { judgeChange, judgeNewVolume } from "./judge-volume.ts";
+import { libvirtOnly } from "./libvirt/beside.ts";
+import { libvirtSummary } from "./libvirt/libvirt-pool.ts";
+import { createLibvirtWatch } from "./libvirt/libvirt-watch.ts";
 import { type Backends, type Parts, tell } from "./parts.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
@@ -79,7 +82,21 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     pools: () => registry.all(),
   });
   const handedOut = new HandedOut();
-  const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut, formats, secrets };
+  const libvirt = createLibvirtWatch(host, registry, events);
+  await libvirt.look();
+  const parts: Parts = {
+    host,
+    folders,
+    backends,
+    journal,
+    registry,
+    events,
+    refresher,
+    handedOut,
+    formats,
+    libvirt,
+    secrets,
+  };
   jobs = createJobs(parts);
   const { api } = jobs;
 
@@ -113,6 +130,12 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const replaces = pool === undefined ? undefined : registry.get(pool);
         const { reading, problems } = await judgePool(parts, { xml, replaces, missingTarget: "warning" });
         return { problems, ...(reading.value ? { canonical: writePool(reading.value) } : {}) };
+      },
+    },
+    libvirt: {
+      list: async (page) => {
+        const { rows, ...rest } = pageOf(libvirtOnly(registry), ({ name }) => name, page);
+        return { rows: rows.map(libvirtSummary), ...rest, unreadable: libvirt.unreadable() };
       },
     },
     volumes: {
@@ -159,6 +182,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     events: { follow: (after, signal) => events.follow(after, AbortSignal.any([signal, closed.signal])) },
     close: async () => {
       closed.abort();
+      libvirt.close();
       refresher.close();
       await jobs.close();
     },
@@ -213,7 +237,7 @@ async function resume(parts: Parts, pool: PoolRecord): Promise<void> {
 
 /** Each as a job, so that a person sees which pool did not start, and why. One that is refused at once says so itself. */
 async function autostart(parts: Parts, jobs: Engine["jobs"]): Promise<void> {
-  const pools = parts.registry.all().filter((pool) => pool.autostart && !pool.live);
+  const pools = parts.registry.all().filter((pool) => summaryOf(pool).autostart && !pool.live);
   await Promise.all(
     pools.map(async (pool) => {
       try {

@@ -1,3 +1,5 @@
+import type { LibvirtFolders } from "../host/index.ts";
+
 /** The agent's own folders, each an absolute path of a folder that exists. */
 export interface EngineFolders {
   /** NAME.xml of every defined pool. */
@@ -8,4 +10,6 @@ export interface EngineFolders {
   readonly state: string;
   /** Every folder that no pool may touch, those above among them. */
   readonly kept: readonly string[];
+  /** Where libvirt keeps its pools on this host; read only, and missing where there is no libvirt. */
+  readonly libvirt: LibvirtFolders;
 }

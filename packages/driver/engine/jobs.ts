@@ -33,7 +33,10 @@ export function createJobs(parts: Parts): Jobs {
   let closing = false;
 
   const prepare = <V extends VerbName>(verb: V, input: VerbInputs[V], asked: Asked): Promise<Prepared> =>
-    verbs[verb].prepare(parts, input, asked);
+    // What libvirt has done in the last second counts.
+    (verb.startsWith("pools.") ? parts.libvirt.look() : Promise.resolve()).then(() =>
+      verbs[verb].prepare(parts, input, asked),
+    );
 
   const submit: Engine["jobs"]["submit"] = async (verb, input, id, caller) => {
     const inputHash = createHash("sha256")

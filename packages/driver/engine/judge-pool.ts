@@ -3,6 +3,7 @@ import { fault, type Problem, refuse, StorageError } from "@cistern/schema/error
 import { nameFault, type PoolDef, pool } from "@cistern/schema/fields";
 import { policyProblems } from "@cistern/schema/pool-types";
 import { editPool, type Reading, readPool, withoutReported } from "@cistern/schema/xml";
+import { libvirtIdentity } from "./libvirt/beside.ts";
 import type { Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { labelOf, located, problem } from "./problems.ts";
@@ -18,6 +19,7 @@ export interface PoolAsked {
   readonly replaces?: PoolRecord | undefined;
   readonly missingTarget: TargetAsked["missing"];
   readonly claims?: TargetAsked["claims"];
+  readonly besideLibvirt?: TargetAsked["besideLibvirt"];
 }
 
 export interface JudgedPool {
@@ -42,6 +44,7 @@ export async function judgePool(
     self,
     missing: asked.missingTarget,
     claims: asked.claims,
+    besideLibvirt: asked.besideLibvirt,
   });
   const own = [
     ...policyProblems(def),
@@ -95,6 +98,7 @@ function* identityProblems(
   if (sameName) yield problem(fault("pool.name-taken", { name: def.name, uuid: sameName.uuid }), "name");
   else if (registry.hidden(def.name)) yield problem(fault("pool.name-taken", { name: def.name, uuid: "" }), "name");
   if (sameUuid) yield problem(fault("pool.uuid-taken", { name: sameUuid.name, uuid: sameUuid.uuid }), "uuid");
+  yield* libvirtIdentity(registry, def);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { EngineFolders } from "./folders.ts";
 import type { Formats } from "./formats.ts";
 import type { HandedOut } from "./handed-out.ts";
 import type { Journal } from "./journal.ts";
+import type { LibvirtWatch } from "./libvirt/libvirt-watch.ts";
 import { type PoolRecord, summaryOf } from "./pool-record.ts";
 import type { Refresher } from "./refresher.ts";
 import type { Registry } from "./registry.ts";
@@ -27,6 +28,7 @@ export interface Parts {
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
   readonly formats: Formats;
+  readonly libvirt: LibvirtWatch;
   /** Values for backends, and for nobody outside. */
   readonly secrets: Pick<Secrets, "secretValue" | "lacks">;
 }

@@ -5,6 +5,7 @@ import type { PoolDef } from "@cistern/schema/fields";
 import { canonicalPool } from "@cistern/schema/pool-types";
 import { writePool } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
+import type { StartedBy } from "./libvirt/beside.ts";
 import type { PoolDetail, PoolState, PoolSummary } from "./types.ts";
 
 export interface StoredPool {
@@ -18,6 +19,7 @@ export interface StoredPool {
 export interface LivePool {
   /** What it was started with. */
   readonly def: PoolDef;
+  readonly startedBy: StartedBy;
   readonly reported: PoolDef;
   readonly capacity: bigint;
   readonly allocation: bigint;
@@ -42,13 +44,16 @@ export interface PoolRecord {
   notStarted?: Fault | undefined;
   /** Real path of the target as last seen. */
   realTarget: string | undefined;
+  /** What libvirt says of the pool of the same UUID, where it has one; the registry's to set. */
+  libvirt?: PoolSummary["libvirt"] | undefined;
 }
 
 export const revisionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-export const newLive = (def: PoolDef): { now: LivePool } => ({
+export const newLive = (def: PoolDef, startedBy: StartedBy = "cistern"): { now: LivePool } => ({
   now: {
     def,
+    startedBy,
     reported: def,
     capacity: 0n,
     allocation: 0n,
@@ -78,7 +83,8 @@ export function summaryOf(pool: PoolRecord): PoolSummary {
     name: pool.name,
     type: def.type,
     state: stateOf(pool),
-    autostart: pool.autostart,
+    // Two that start one pool with the host would be one too many.
+    autostart: pool.autostart && !pool.libvirt?.autostart,
     persistent: pool.persistent,
     capacity: live?.capacity ?? 0n,
     allocation: live?.allocation ?? 0n,
@@ -88,6 +94,7 @@ export function summaryOf(pool: PoolRecord): PoolSummary {
     ...(def.target?.path === undefined ? {} : { targetPath: def.target.path }),
     ...(live?.refreshedAtMs === undefined ? {} : { refreshedAtMs: live.refreshedAtMs }),
     ...(attention === undefined ? {} : { attention }),
+    ...(pool.libvirt === undefined ? {} : { libvirt: pool.libvirt }),
     changesAtNextStart: live !== undefined && differ(live.def, pool.stored.def),
   };
 }

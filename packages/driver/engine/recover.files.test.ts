@@ -23,6 +23,7 @@ async function folders() {
     autostart: join(folder, "storage/autostart"),
     state: join(folder, "run"),
     kept: [],
+    libvirt: { definitions: join(folder, "libvirt"), run: join(folder, "libvirt-run") },
   };
   for (const path of [own.autostart, own.state, join(folder, "pool")]) await mkdir(path, { recursive: true });
   return { folder, own, host: createHost({ folders: own }) };

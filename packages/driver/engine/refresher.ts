@@ -146,6 +146,7 @@ function show(pool: PoolRecord, live: { now: LivePool }, snapshot: PoolSnapshot)
   const changes = differences(live.now.volumes, volumes);
   live.now = {
     def: live.now.def,
+    startedBy: live.now.startedBy,
     reported: snapshot.reported,
     capacity: snapshot.capacity,
     allocation: snapshot.allocation,

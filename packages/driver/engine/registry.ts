@@ -1,5 +1,6 @@
 /** The pools this host knows, by UUID and by name, and what running jobs have spoken for. */
 import { fault, StorageError } from "@cistern/schema/errors";
+import type { LibvirtPool } from "./libvirt/libvirt-pool.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import type { HostInfo } from "./types.ts";
 
@@ -17,7 +18,10 @@ export class Registry {
   /** Definition files that are there and could not be read; their names stay taken. */
   unreadable: NonNullable<HostInfo["unreadable"]> = [];
 
+  #libvirt: ReadonlyMap<string, LibvirtPool> = new Map();
+
   add(pool: PoolRecord): void {
+    pool.libvirt = this.#share(pool);
     this.#byUuid.set(pool.uuid, pool);
     this.#byName.set(pool.name, pool);
   }
@@ -50,6 +54,30 @@ export class Registry {
   /** By name. */
   all(): readonly PoolRecord[] {
     return [...this.#byUuid.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Every pool that libvirt has, those that are ours too among them. By name. */
+  get libvirt(): readonly LibvirtPool[] {
+    return [...this.#libvirt.values()];
+  }
+
+  libvirtPool(uuid: string): LibvirtPool | undefined {
+    return this.#libvirt.get(uuid.toLowerCase());
+  }
+
+  /** Answers the pools of ours of which libvirt now says something else. */
+  takeLibvirt(pools: readonly LibvirtPool[]): readonly PoolRecord[] {
+    this.#libvirt = new Map(pools.map((pool) => [pool.uuid, pool]));
+    return this.all().filter((pool) => {
+      const before = pool.libvirt;
+      pool.libvirt = this.#share(pool);
+      return before?.active !== pool.libvirt?.active || before?.autostart !== pool.libvirt?.autostart;
+    });
+  }
+
+  #share({ uuid }: PoolRecord): PoolRecord["libvirt"] {
+    const other = this.libvirtPool(uuid);
+    return other && { active: other.active !== undefined, autostart: other.autostart };
   }
 
   claims(): readonly Claim[] {

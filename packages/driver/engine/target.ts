@@ -4,6 +4,7 @@ import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { specOf } from "@cistern/schema/pool-types";
 import type { Host, PathFacts } from "../host/index.ts";
+import { libvirtOnly } from "./libvirt/beside.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { problem } from "./problems.ts";
 import type { Registry } from "./registry.ts";
@@ -52,6 +53,8 @@ export interface TargetAsked {
   readonly claims?: { readonly job: string; readonly uuid: string } | undefined;
   /** Whether a missing folder refuses, or is only worth a word because a build will make it. */
   readonly missing: "error" | "warning" | "fine";
+  /** A place where only libvirt has a pool refuses a new pool of ours, unless told otherwise; one that we have already lives on. */
+  readonly besideLibvirt?: "error" | "warning" | undefined;
 }
 
 /** Whether the volumes are files below the target. Elsewhere it only says where device names are looked up, below /dev. */
@@ -84,6 +87,7 @@ export async function checkTarget(
   const problems: Problem[] = [...state(facts, target, asked.missing)];
   const taken = await overlapping(asked, facts.realPath);
   if (taken) problems.push(problem(fault("target.overlaps", { path: target, ...taken }), path));
+  problems.push(...(await overlappingLibvirt(asked, target, facts.realPath)));
   return { problems, real: facts.realPath };
 }
 
@@ -128,12 +132,35 @@ async function overlapping(
   return undefined;
 }
 
+/** The same for pools that only libvirt has. They are not ours to claim places from: libvirt may take one at any moment. */
+async function overlappingLibvirt(asked: TargetAsked, target: string, real: string): Promise<readonly Problem[]> {
+  const { host, registry, self } = asked;
+  const others = libvirtOnly(registry).filter(({ uuid, def }) => uuid !== self && ownsTarget(def));
+  await Promise.all(
+    others.map(async (other) => {
+      other.realTarget = await realTargetOf(host, other.active ?? other.def, other.realTarget);
+    }),
+  );
+  const severity = asked.besideLibvirt ?? (self !== undefined && registry.find(self) ? "warning" : "error");
+  for (const { name, def, realTarget } of others) {
+    const otherPath = [realTarget, plainTarget(def)].find((place) => place !== undefined && overlap(real, place));
+    if (otherPath !== undefined)
+      return [problem(fault("target.in-libvirt", { path: target, pool: name, otherPath }), path, severity)];
+  }
+  return [];
+}
+
 const plainTarget = (def: PoolDef): string | undefined =>
   def.target?.path === undefined ? undefined : plainPath(def.target.path);
 
 async function seeTarget(host: Host, pool: PoolRecord): Promise<void> {
-  const target = (pool.live?.now.def ?? pool.stored.def).target?.path;
-  if (target === undefined) return;
+  pool.realTarget = await realTargetOf(host, pool.live?.now.def ?? pool.stored.def, pool.realTarget);
+}
+
+/** `known` where it does not answer now. */
+async function realTargetOf(host: Host, def: PoolDef, known: string | undefined): Promise<string | undefined> {
+  const target = def.target?.path;
+  if (target === undefined) return known;
   const facts = await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs }).catch(() => undefined);
-  pool.realTarget = facts?.realPath ?? pool.realTarget ?? plainPath(target);
+  return facts?.realPath ?? known ?? plainPath(target);
 }

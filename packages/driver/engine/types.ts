@@ -13,6 +13,7 @@ export interface PoolSummary {
   readonly name: string;
   readonly type: PoolType;
   readonly state: PoolState;
+  /** Whether we start it with the host; off as long as libvirt does. */
   readonly autostart: boolean;
   readonly persistent: boolean;
   /** Zero while the pool has never been refreshed; see `refreshedAtMs`. */
@@ -26,6 +27,8 @@ export interface PoolSummary {
   readonly refreshedAtMs?: number;
   /** Why the pool is degraded or inaccessible. */
   readonly attention?: Fault;
+  /** libvirt has this pool too: whether it has started it, and starts it with the host. */
+  readonly libvirt?: { readonly active: boolean; readonly autostart: boolean };
   /** The stored definition differs from the one the active pool runs with. */
   readonly changesAtNextStart: boolean;
 }
@@ -136,6 +139,8 @@ export type HostEvent =
   | { readonly kind: "job"; readonly job: JobSummary }
   /** Never in a picture: who shows secrets asks for them. */
   | { readonly kind: "secret"; readonly change: SecretChange; readonly uuid: string }
+  /** Pools that only libvirt has came, went or changed: who shows them asks for them. */
+  | { readonly kind: "libvirt" }
   /** A fresh picture: between `snapshot-begin` and `snapshot-end` come all pools, volumes and live jobs; what was not named is gone. */
   | { readonly kind: "snapshot-begin" }
   | { readonly kind: "snapshot-end" };
@@ -154,6 +159,19 @@ export interface HostInfo {
   readonly poolTypes: readonly { readonly type: PoolType; readonly supported: boolean; readonly missing?: Fault }[];
   /** Definition files that are on disk and could not be read; they are left as they are. */
   readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
+}
+
+/** A pool that libvirt has on this host and we have not. */
+export interface LibvirtPoolSummary {
+  readonly uuid: string;
+  readonly name: string;
+  readonly type: PoolType;
+  readonly targetPath?: string;
+  /** libvirt has started it. */
+  readonly active: boolean;
+  /** False for one that libvirt forgets when it stops. */
+  readonly persistent: boolean;
+  readonly autostart: boolean;
 }
 
 export type SecretUsageType = "volume" | "iscsi" | "ceph";
@@ -197,7 +215,10 @@ export interface VerbInputs {
   "pools.start": { pool: string };
   "pools.stop": { pool: string };
   "pools.refresh": { pool: string };
-  "pools.setAutostart": { pool: string; on: boolean };
+  /** Asks back (pool.autostart-in-libvirt) where libvirt starts the pool with the host: yes switches that off. */
+  "pools.setAutostart": { pool: string; on: boolean; accept?: Accepted | undefined };
+  /** `pool`: UUID of one that only libvirt has. */
+  "pools.adopt": { pool: string };
   /** Removes the storage (an empty target folder); the definition stays. */
   "pools.delete": { pool: string };
   "pools.undefine": { pool: string };
@@ -226,6 +247,14 @@ export interface Engine {
       readonly xml: string;
       readonly pool?: string | undefined;
     }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
+  };
+  readonly libvirt: {
+    /** Pools that only libvirt has, by name, and its files that could not be read, which are left alone. */
+    list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{
+      readonly rows: readonly LibvirtPoolSummary[];
+      readonly next?: string;
+      readonly unreadable: readonly { readonly file: string; readonly fault: Fault }[];
+    }>;
   };
   readonly volumes: {
     list(input: {

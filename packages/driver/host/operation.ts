@@ -7,6 +7,7 @@ import type { ImageFormat } from "@cistern/schema/fields";
 import type { Probed } from "../probe/index.ts";
 import type { HostDevices } from "./devices.ts";
 import type { KernelPart } from "./kernel.ts";
+import type { LibvirtFiles } from "./libvirt.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
 export interface Command {
@@ -62,10 +63,27 @@ export type OwnFolder = "definitions" | "autostart" | "state";
 /** Absolute paths. `autostart` holds links to `definitions`. */
 export type OwnFolders = { readonly [F in OwnFolder]: string };
 
+/** Acts in libvirt's own folder of pools that start with the host. `name` is a file name there. */
+export interface LibvirtRequest {
+  readonly act: "unlink-autostart" | "link-autostart";
+  readonly name: string;
+}
+/** Absolute paths of folders that belong to libvirt; either may be missing. */
+export interface LibvirtFolders {
+  /** NAME.xml of its pools, and `autostart` with links to them. */
+  readonly definitions: string;
+  /** Its sockets, and `storage` with the state of pools it has started. */
+  readonly run: string;
+}
+export interface HostFolders extends OwnFolders {
+  readonly libvirt: LibvirtFolders;
+}
+
 export type Operation =
   | { readonly on: "program"; readonly command: Command }
   | { readonly on: "file"; readonly request: FileRequest }
-  | { readonly on: "own"; readonly request: OwnRequest };
+  | { readonly on: "own"; readonly request: OwnRequest }
+  | { readonly on: "libvirt"; readonly request: LibvirtRequest };
 
 /** What `look` says of a path, all of it read in the filesystem's child. Sizes in bytes. */
 export interface PathFacts {
@@ -148,6 +166,7 @@ export interface Host {
   own(request: OwnRequest): Promise<void>;
   /** Runs any operation: what a step's plan lists is what its act performs. */
   perform(operation: Operation, options?: PerformOptions): Promise<void>;
+  readonly libvirt: Pick<LibvirtFiles, "find" | "answers">;
   which(tool: string): Promise<string | undefined>;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;

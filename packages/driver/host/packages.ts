@@ -20,6 +20,7 @@ const packages = {
   rbd: "ceph-common",
   ceph: "ceph-common",
   gluster: "glusterfs-cli",
+  virsh: "libvirt-clients",
   zfs: "zfsutils-linux",
   zpool: "zfsutils-linux",
   // Debian has neither: the first left it with release 12, the second comes with Virtuozzo's own distribution.

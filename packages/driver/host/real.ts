@@ -1,12 +1,13 @@
 import { hostDevices } from "./devices.ts";
 import { Filesystems } from "./filesystems.ts";
 import { kernelHas } from "./kernel.ts";
-import type { Host, Operation, OwnFolders, PerformOptions } from "./operation.ts";
+import { LibvirtFiles } from "./libvirt.ts";
+import type { Host, HostFolders, Operation, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
 
 export interface HostOptions {
-  readonly folders: OwnFolders;
+  readonly folders: HostFolders;
   /** Silence of a filesystem, in ms, after which a read or a write is refused. */
   readonly readDeadlineMs?: number;
   readonly writeDeadlineMs?: number;
@@ -23,6 +24,7 @@ export function createHost(options: HostOptions): Host {
   });
   const programs = new Programs();
   const own = new OwnFiles(options.folders);
+  const libvirt = new LibvirtFiles(options.folders.libvirt);
 
   const perform = async (operation: Operation, performOptions?: PerformOptions): Promise<void> => {
     switch (operation.on) {
@@ -35,6 +37,9 @@ export function createHost(options: HostOptions): Host {
       case "own":
         await own.perform(operation.request);
         return;
+      case "libvirt":
+        await libvirt.perform(operation.request);
+        return;
     }
   };
 
@@ -44,6 +49,7 @@ export function createHost(options: HostOptions): Host {
     run: (command, runOptions) => programs.run(command, runOptions),
     own: (request) => own.perform(request),
     perform,
+    libvirt,
     which: async (tool) => findProgram(tool),
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),

@@ -43,7 +43,10 @@ describe("operations as command lines", () => {
       definitions: "/etc/cistern/storage",
       autostart: "/etc/cistern/storage/autostart",
       state: "/run/cistern",
+      libvirt: { definitions: "/etc/libvirt/storage", run: "/run/libvirt" },
     };
     expect(sayerOf(folders)(link).text).toBe("ln -sfT /etc/cistern/storage/p.xml /etc/cistern/storage/autostart/p.xml");
+    const unlink: Operation = { on: "libvirt", request: { act: "unlink-autostart", name: "p.xml" } };
+    expect(sayerOf(folders)(unlink)).toEqual({ effect: "write", text: "rm -f /etc/libvirt/storage/autostart/p.xml" });
   });
 });

@@ -1,5 +1,14 @@
 /** Operations as command lines: what a plan shows before anything runs. Shown only; nothing ever runs such a text. */
-import type { Command, FileRequest, Operation, Ownership, OwnFolders, OwnRequest } from "./operation.ts";
+import type {
+  Command,
+  FileRequest,
+  HostFolders,
+  LibvirtRequest,
+  Operation,
+  Ownership,
+  OwnFolders,
+  OwnRequest,
+} from "./operation.ts";
 
 /** What must not reach a screen as it is. */
 const control = /[\x00-\x1f\x7f]/g;
@@ -82,13 +91,18 @@ function sayOwn(request: OwnRequest, folders: OwnFolders): readonly string[] {
   }
 }
 
+function sayLibvirt({ act, name }: LibvirtRequest, { definitions }: HostFolders["libvirt"]): string {
+  const link = inside(`${definitions}/autostart`, name);
+  return act === "unlink-autostart" ? line("rm", "-f", link) : line("ln", "-sT", inside(definitions, name), link);
+}
+
 export interface Said {
   readonly effect: "read" | "write";
   readonly text: string;
 }
 
-/** How an operation reads in a plan: command lines a person could type, for programs and system calls alike. `folders` are the agent's own. */
-export function sayerOf(folders: OwnFolders): (operation: Operation) => Said {
+/** How an operation reads in a plan: command lines a person could type, for programs and system calls alike. `folders` are the agent's own, and libvirt's. */
+export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
   return (operation) => {
     switch (operation.on) {
       case "program":
@@ -102,9 +116,16 @@ export function sayerOf(folders: OwnFolders): (operation: Operation) => Said {
       }
       case "own":
         return { effect: "write", text: sayOwn(operation.request, folders).join(" && ") };
+      case "libvirt":
+        return { effect: "write", text: sayLibvirt(operation.request, folders.libvirt) };
     }
   };
 }
 
 /** The same where the agent's own folders are not known: they are shown by name. */
-export const sayOperation = sayerOf({ definitions: "definitions", autostart: "autostart", state: "state" });
+export const sayOperation = sayerOf({
+  definitions: "definitions",
+  autostart: "autostart",
+  state: "state",
+  libvirt: { definitions: "libvirt", run: "libvirt" },
+});

@@ -2,14 +2,14 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Host } from "./operation.ts";
+import type { Host, OwnFolders } from "./operation.ts";
 import { createHost, type HostOptions } from "./real.ts";
 
 export interface TestHost {
   readonly host: Host;
   /** An empty folder on the disk's filesystem, links resolved. */
   readonly folder: string;
-  readonly own: HostOptions["folders"];
+  readonly own: OwnFolders;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -17,7 +17,8 @@ export interface TestHost {
 export function testHost(options: Omit<HostOptions, "folders"> = {}, parent = tmpdir()): TestHost {
   const root = realpathSync(mkdtempSync(join(parent, "cistern-host-")));
   const own = { definitions: `${root}/storage`, autostart: `${root}/storage/autostart`, state: `${root}/run` };
-  const host = createHost({ ...options, folders: own });
+  const libvirt = { definitions: `${root}/libvirt`, run: `${root}/libvirt-run` };
+  const host = createHost({ ...options, folders: { ...own, libvirt } });
   const folder = realpathSync(mkdtempSync(join(root, "pool-")));
   return {
     host,

@@ -32,7 +32,12 @@ const inputs = {
   "pools.start": z.strictObject({ pool: uuid }),
   "pools.stop": z.strictObject({ pool: uuid }),
   "pools.refresh": z.strictObject({ pool: uuid }),
-  "pools.setAutostart": z.strictObject({ pool: uuid, on: z.boolean() }),
+  "pools.setAutostart": z.strictObject({
+    pool: uuid,
+    on: z.boolean(),
+    accept: z.array(z.enum(["pool.autostart-in-libvirt"])).optional(),
+  }),
+  "pools.adopt": z.strictObject({ pool: uuid }),
   "pools.delete": z.strictObject({ pool: uuid }),
   "pools.undefine": z.strictObject({ pool: uuid }),
   "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
@@ -73,6 +78,10 @@ export const hostRouter = router({
     create: procedure({ permission: "pool.write", effect: "write", audit: ["xml", "build", "start", "autostart"] })
       .input(withJob(inputs["pools.create"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.create", input, job, ctx.caller)),
+    /** Takes in a pool that libvirt has; libvirt keeps it. */
+    adopt: procedure({ permission: "pool.write", effect: "write", audit: ["pool"] })
+      .input(withJob(inputs["pools.adopt"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.adopt", input, job, ctx.caller)),
     build: procedure({ permission: "pool.format", effect: "write", audit: ["pool"] })
       .input(withJob(inputs["pools.build"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.build", input, job, ctx.caller)),
@@ -98,6 +107,11 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("pools.undefine", input, job, ctx.caller),
       ),
+  }),
+  libvirt: router({
+    list: procedure({ permission: "pool.read", effect: "read", audit: "none" })
+      .input(page)
+      .query(({ ctx, input }) => ctx.engine.libvirt.list(input)),
   }),
   volumes: router({
     list: procedure({ permission: "volume.read", effect: "read", audit: "none" })

@@ -36,11 +36,15 @@ export const codes = {
   "target.not-a-folder": { status: 412 },
   "target.denied": { status: 403 },
   "target.overlaps": { status: 409, libvirt: 9 },
+  "target.in-libvirt": { status: 409, libvirt: 9 },
   "target.not-empty": { status: 412 },
   "pool.not-found": { status: 404, libvirt: 49 },
   "pool.name-taken": { status: 409, libvirt: 9 },
   "pool.uuid-taken": { status: 409, libvirt: 9 },
   "pool.wrong-state": { status: 412, libvirt: 55 },
+  "pool.in-libvirt": { status: 409, libvirt: 9 },
+  "pool.active-in-libvirt": { status: 412, libvirt: 55 },
+  "pool.autostart-in-libvirt": { status: 412 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
   "volume.not-a-file": { status: 412 },
@@ -115,11 +119,17 @@ export interface ErrorFacts {
   "target.not-a-folder": { readonly path: string };
   "target.denied": { readonly path: string };
   "target.overlaps": { readonly path: string; readonly pool: string; readonly otherPath: string };
+  /** `pool` is one that only libvirt has. */
+  "target.in-libvirt": { readonly path: string; readonly pool: string; readonly otherPath: string };
   "target.not-empty": { readonly path: string; readonly entries: number };
   "pool.not-found": { readonly pool: string };
   "pool.name-taken": { readonly name: string; readonly uuid: string };
   "pool.uuid-taken": { readonly name: string; readonly uuid: string };
   "pool.wrong-state": { readonly pool: string; readonly state: string; readonly needs: "inactive" | "active" };
+  /** Of the pool that only libvirt has. */
+  "pool.in-libvirt": { readonly pool: string; readonly uuid: string };
+  "pool.active-in-libvirt": { readonly pool: string };
+  "pool.autostart-in-libvirt": { readonly pool: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };

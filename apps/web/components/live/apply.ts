@@ -60,6 +60,12 @@ export function makeApplier(
     const key = control.inventory.pool.queryKey({ host: event.host, uuid: event.uuid });
     if (cache.getQueryState(key)) cache.setQueryData(key, event.pool ?? null);
     void cache.invalidateQueries({ queryKey: hostQueries(event.host).pools.get.queryKey({ pool: event.uuid }) });
+    onLibvirt(event.host);
+  };
+
+  /** A pool that was adopted or undefined changes which pools only libvirt has. */
+  const onLibvirt = (host: string) => {
+    for (const query of cached(hostQueries(host).libvirt.list.pathKey())) rereadSoon(query);
   };
 
   const onVolumes = (event: Extract<LiveEvent, { kind: "volumes" }>) => {
@@ -107,6 +113,7 @@ export function makeApplier(
       else if (event.kind === "volumes") onVolumes(event);
       else if (event.kind === "job") onJob(event);
       else if (event.kind === "secret") onSecret(event);
+      else if (event.kind === "libvirt") onLibvirt(event.host);
       else void cache.invalidateQueries();
     },
   };

@@ -9,6 +9,7 @@ import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { Empty } from "../common/empty.tsx";
 import { PageHead } from "../common/page-head.tsx";
+import { LibvirtPools } from "../libvirt/libvirt-pools.tsx";
 import { ExportPools } from "../transfer/export-pools.tsx";
 import { PoolList } from "./pool-list.tsx";
 import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
@@ -47,6 +48,7 @@ export function HostPage({ host }: { readonly host: string }) {
       />
       <UnreadableDefinitions host={host} />
       <PoolList host={host} searchable />
+      <LibvirtPools host={host} />
       {exporting && <ExportPools host={host} onClose={() => setExporting(false)} />}
     </>
   );

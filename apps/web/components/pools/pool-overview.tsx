@@ -78,7 +78,7 @@ export function PoolOverview({ pool }: { readonly pool: PoolRow }) {
           <ExcusedSwitch
             label={t("pool.autostart")}
             checked={pool.autostart}
-            excuse={verbs.excuse("setAutostart")}
+            excuse={pool.libvirt?.autostart ? t("libvirt.theirAutostart") : verbs.excuse("setAutostart")}
             onChange={verbs.setAutostart}
           />
         </Group>

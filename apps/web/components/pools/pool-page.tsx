@@ -12,6 +12,7 @@ import { Loading } from "../common/loading.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { PoolStateBadge } from "../common/pool-state.tsx";
 import { Refused } from "../common/refused.tsx";
+import { SharedBadge, SharedPool } from "../libvirt/shared.tsx";
 import { VolumeTable } from "../volumes/volume-table.tsx";
 import { PoolActions } from "./pool-actions.tsx";
 import { PoolAttention } from "./pool-attention.tsx";
@@ -50,10 +51,16 @@ function Found({ pool }: { readonly pool: PoolRow }) {
           { text: hostName, href: links.host(pool.host) },
           { text: pool.name },
         ]}
-        beside={<PoolStateBadge state={pool.state} />}
+        beside={
+          <>
+            <PoolStateBadge state={pool.state} />
+            {pool.libvirt && <SharedBadge />}
+          </>
+        }
         actions={<PoolActions pool={pool} />}
       />
       <PoolAttention pool={pool} />
+      {pool.libvirt && <SharedPool pool={pool} libvirt={pool.libvirt} />}
       <Tabs
         value={tab}
         keepMounted={false}

@@ -8,6 +8,7 @@ import { links } from "../../lib/links.ts";
 import { PoolStateBadge } from "../common/pool-state.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
 import { UseBar } from "../common/use-bar.tsx";
+import { SharedBadge } from "../libvirt/shared.tsx";
 import { PoolMenu } from "./pool-menu.tsx";
 
 /** Pools as rows. Sizes of a pool that was never read are not known, which is not the same as zero. */
@@ -15,7 +16,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolRow[] }) {
   const t = useTranslations("pool");
   return (
     <ScrollBox label={t("list")}>
-      <table className="rows" style={{ minWidth: 860 }}>
+      <table className="rows" style={{ minWidth: pools.some(({ libvirt }) => libvirt) ? 990 : 860 }}>
         <thead>
           <tr>
             <th scope="col">{t("column.name")}</th>
@@ -51,6 +52,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolRow[] }) {
                   <Anchor component={Link} href={links.pool(pool.host, pool.uuid)} size="sm">
                     {pool.name}
                   </Anchor>
+                  {pool.libvirt && <SharedBadge />}
                 </td>
                 <td>
                   <PoolStateBadge state={pool.state} />

@@ -1,3 +1,4 @@
+import { adopt } from "./pools-adopt.ts";
 import { build } from "./pools-build.ts";
 import { create } from "./pools-create.ts";
 import { define } from "./pools-define.ts";
@@ -15,6 +16,7 @@ import { deleteVolume } from "./volumes-delete.ts";
 export const verbs: Verbs = {
   "pools.define": define,
   "pools.create": create,
+  "pools.adopt": adopt,
   "pools.build": build,
   "pools.start": start,
   "pools.stop": stop,

@@ -3,7 +3,9 @@ import type { PoolDef } from "@cistern/schema/fields";
 import { writePool } from "@cistern/schema/xml";
 import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
 import type { Operation, OwnRequest } from "../../host/index.ts";
+import { startedByLibvirt } from "../definitions.ts";
 import type { EngineFolders } from "../folders.ts";
+import type { StartedBy } from "../libvirt/beside.ts";
 import type { Step } from "../step.ts";
 
 const own = (request: OwnRequest): Operation => ({ on: "own", request });
@@ -46,23 +48,26 @@ export function autostartLink(folders: EngineFolders, pool: string, on: boolean)
   };
 }
 
+/** What the state file of an active pool holds: what it was started with, and whose storage it is to end. */
+const stateOf = (def: PoolDef, by: StartedBy): string => writePool(def) + (by === "libvirt" ? startedByLibvirt : "");
+
 /** The pool counts as active from here on, also for an agent that starts anew. */
-export function markActive(folders: EngineFolders, def: PoolDef): Step {
+export function markActive(folders: EngineFolders, def: PoolDef, by: StartedBy = "cistern"): Step {
   const name = fileOf(def.name);
   return {
     title: { code: "mark-active", facts: { pool: def.name } },
-    plan: [own({ act: "write-own", folder: "state", name, text: writePool(def) })],
+    plan: [own({ act: "write-own", folder: "state", name, text: stateOf(def, by) })],
     undo: [own({ act: "remove-own", folder: "state", name })],
     done: { file: { folder: folders.state, name }, is: "there" },
   };
 }
 
-export function markInactive(folders: EngineFolders, def: PoolDef): Step {
+export function markInactive(folders: EngineFolders, def: PoolDef, by: StartedBy = "cistern"): Step {
   const name = fileOf(def.name);
   return {
     title: { code: "mark-inactive", facts: { pool: def.name } },
     plan: [own({ act: "remove-own", folder: "state", name })],
-    undo: [own({ act: "write-own", folder: "state", name, text: writePool(def) })],
+    undo: [own({ act: "write-own", folder: "state", name, text: stateOf(def, by) })],
     done: { file: { folder: folders.state, name }, is: "gone" },
   };
 }

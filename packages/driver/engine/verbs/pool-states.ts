@@ -32,6 +32,7 @@ export async function targetProblems(
   parts: Parts,
   pool: PoolRecord,
   missing: TargetAsked["missing"],
+  besideLibvirt?: TargetAsked["besideLibvirt"],
 ): Promise<readonly Problem[]> {
   const judged = await checkTarget({
     ...parts,
@@ -39,6 +40,7 @@ export async function targetProblems(
     def: pool.stored.def,
     self: pool.uuid,
     missing,
+    besideLibvirt,
   });
   pool.realTarget = judged.real ?? pool.realTarget;
   return judged.problems;

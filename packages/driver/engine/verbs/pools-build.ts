@@ -1,4 +1,5 @@
 import { refuse } from "@cistern/schema/errors";
+import { unusedByLibvirt } from "../libvirt/beside.ts";
 import { tell, verbOf } from "../parts.ts";
 import { runnable } from "../runnable.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
@@ -9,6 +10,7 @@ export const build: Verb<"pools.build"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, input, asked) => {
     const pool = inactive(parts.registry.get(input.pool));
+    unusedByLibvirt(parts.registry, pool);
     const backend = await runnable(parts.host, parts.backends, pool.stored.def);
     const problems = await targetProblems(parts, pool, "fine");
     refuse(problems);

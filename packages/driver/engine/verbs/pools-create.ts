@@ -2,6 +2,7 @@ import { refuse } from "@cistern/schema/errors";
 import { readPool } from "@cistern/schema/xml";
 import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
 import { judgePool, storable } from "../judge-pool.ts";
+import { startStorage, unusedByLibvirt } from "../libvirt/beside.ts";
 import { type Parts, tell, verbOf } from "../parts.ts";
 import { newLive, type PoolRecord, revisionOf } from "../pool-record.ts";
 import { runnable } from "../runnable.ts";
@@ -29,14 +30,16 @@ export const create: Verb<"pools.create"> = {
     refuse(judged.problems);
     const { text, def } = storable(judged, asked.newUuid);
     const making = { host: parts.host, pool: def, job: asked.job };
+    if (input.build) unusedByLibvirt(parts.registry, def);
+    const storage = backend && input.start ? await startStorage(parts.registry, backend, making) : undefined;
     let snapshot: PoolSnapshot | undefined;
     const steps = [
       writeDefinition(parts.folders, def.name, text),
       ...(backend && input.build ? await verbOf(backend, "buildPool")(making) : []),
-      ...(backend && input.start ? ((await backend.startPool?.(making)) ?? []) : []),
-      ...(backend && input.start
+      ...(backend && storage
         ? [
-            markActive(parts.folders, def),
+            ...storage.steps,
+            markActive(parts.folders, def, storage.by),
             firstLook(backend, def, (seen) => {
               snapshot = seen;
             }),
@@ -55,7 +58,7 @@ export const create: Verb<"pools.create"> = {
           stored: { text, def, revision: revisionOf(text) },
           persistent: true,
           autostart: input.autostart,
-          live: input.start ? newLive(def) : undefined,
+          live: storage && newLive(def, storage.by),
           during: undefined,
           realTarget: judged.realTarget,
         };

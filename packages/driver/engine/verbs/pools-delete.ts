@@ -1,4 +1,5 @@
 import { refuse } from "@cistern/schema/errors";
+import { unusedByLibvirt } from "../libvirt/beside.ts";
 import { tell, verbOf } from "../parts.ts";
 import { runnable } from "../runnable.ts";
 import { inactive, targetProblems } from "./pool-states.ts";
@@ -9,8 +10,9 @@ export const deletePool: Verb<"pools.delete"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, input, asked) => {
     const pool = inactive(parts.registry.get(input.pool));
+    unusedByLibvirt(parts.registry, pool);
     const backend = await runnable(parts.host, parts.backends, pool.stored.def);
-    const problems = await targetProblems(parts, pool, "fine");
+    const problems = await targetProblems(parts, pool, "fine", "error");
     refuse(problems);
     return {
       subject: { pool: pool.uuid, poolName: pool.name },

@@ -1,5 +1,6 @@
 import { refuse } from "@cistern/schema/errors";
 import type { PoolSnapshot } from "../../backends/backend.ts";
+import { startStorage } from "../libvirt/beside.ts";
 import { tell } from "../parts.ts";
 import { newLive } from "../pool-record.ts";
 import { runnable } from "../runnable.ts";
@@ -16,14 +17,15 @@ export const start: Verb<"pools.start"> = {
     const backend = await runnable(parts.host, parts.backends, def);
     const problems = await targetProblems(parts, pool, "error");
     refuse(problems);
+    const storage = await startStorage(parts.registry, backend, { host: parts.host, pool: def, job: asked.job });
     let snapshot: PoolSnapshot | undefined;
     const passage = meanwhile(parts, pool, "starting");
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems,
       steps: [
-        ...((await backend.startPool?.({ host: parts.host, pool: def, job: asked.job })) ?? []),
-        markActive(parts.folders, def),
+        ...storage.steps,
+        markActive(parts.folders, def, storage.by),
         firstLook(backend, def, (seen) => {
           snapshot = seen;
         }),
@@ -32,7 +34,7 @@ export const start: Verb<"pools.start"> = {
       after: () => {
         pool.during = undefined;
         pool.notStarted = undefined;
-        pool.live = newLive(def);
+        pool.live = newLive(def, storage.by);
         parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },

@@ -1,3 +1,4 @@
+import { stopStorage } from "../libvirt/beside.ts";
 import { backendOf, tell } from "../parts.ts";
 import { differences, volumeEvents } from "../volumes.ts";
 import { markInactive } from "./own-steps.ts";
@@ -10,15 +11,21 @@ export const stop: Verb<"pools.stop"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, input, asked) => {
     const pool = active(parts.registry.get(input.pool));
-    const { def } = pool.live.now;
+    const { def, startedBy: by } = pool.live.now;
     const backend = backendOf(parts.backends, def.type);
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems: [],
       // The mark goes first: an agent that dies in between must not take a half stopped pool for an active one.
       steps: [
-        markInactive(parts.folders, def),
-        ...((await backend.stopPool?.({ host: parts.host, pool: def, job: asked.job })) ?? []),
+        markInactive(parts.folders, def, by),
+        ...(await stopStorage(parts.registry, backend, {
+          host: parts.host,
+          pool: def,
+          job: asked.job,
+          by,
+          uuid: pool.uuid,
+        })),
       ],
       after: () => {
         const { volumes } = pool.live.now;
