@@ -39,6 +39,7 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "pool.name-taken": { name: "x", uuid: "1" },
   "pool.uuid-taken": { name: "x", uuid: "1" },
   "pool.wrong-state": { pool: "x", state: "running", needs: "inactive" },
+  "pool.not-kept": { pool: "x" },
   "volume.not-found": { volume: "v", pool: "x" },
   "volume.exists": { volume: "v", pool: "x" },
   "volume.not-a-file": { volume: "v", found: "link" },

@@ -178,13 +178,22 @@ export interface JobRef {
 }
 export type Accepted = readonly ErrorCode[];
 
+/** What a build does with something that is on the source already; a type that puts nothing on its source makes no difference. */
+export type Overwriting = "no-overwrite" | "overwrite";
+/** Whether a pool is built before it starts, and how. One value, so that it cannot ask for both ways of overwriting. */
+export type Build = boolean | Overwriting;
+
 /** The verbs that change a host, by name, with their input. Each is a job; `job` is the client's id. */
 export interface VerbInputs {
   "pools.define": { xml: string; revision?: string | undefined };
-  /** What the wizard does in one job: define, then as asked. */
-  "pools.create": { xml: string; build: boolean; start: boolean; autostart: boolean };
-  "pools.build": { pool: string };
-  "pools.start": { pool: string };
+  /**
+   * What the wizard does in one job: define, then as asked. Not `persistent` (which it is when left out), the document runs
+   * at once and is not stored: the pool is gone when it stops, or, where a stopped pool has its name and UUID, that one's
+   * stored definition is there again for the next start.
+   */
+  "pools.create": { xml: string; build: Build; start: boolean; autostart: boolean; persistent?: boolean | undefined };
+  "pools.build": { pool: string; how?: Overwriting | undefined };
+  "pools.start": { pool: string; build?: Build | undefined };
   "pools.stop": { pool: string };
   "pools.refresh": { pool: string };
   "pools.setAutostart": { pool: string; on: boolean };

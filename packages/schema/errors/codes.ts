@@ -41,6 +41,7 @@ export const codes = {
   "pool.name-taken": { status: 409, libvirt: 9 },
   "pool.uuid-taken": { status: 409, libvirt: 9 },
   "pool.wrong-state": { status: 412, libvirt: 55 },
+  "pool.not-kept": { status: 412, libvirt: 1 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
   "volume.not-a-file": { status: 412 },
@@ -119,6 +120,7 @@ export interface ErrorFacts {
   "pool.name-taken": { readonly name: string; readonly uuid: string };
   "pool.uuid-taken": { readonly name: string; readonly uuid: string };
   "pool.wrong-state": { readonly pool: string; readonly state: string; readonly needs: "inactive" | "active" };
+  "pool.not-kept": { readonly pool: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };

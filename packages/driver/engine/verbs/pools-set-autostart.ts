@@ -8,8 +8,7 @@ export const setAutostart: Verb<"pools.setAutostart"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, { pool: uuid, on }) => {
     const pool = parts.registry.get(uuid);
-    if (!pool.persistent)
-      throw new StorageError(fault("op.unsupported", { operation: "setAutostart", poolType: pool.stored.def.type }));
+    if (!pool.persistent) throw new StorageError(fault("pool.not-kept", { pool: pool.name }));
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems: [],

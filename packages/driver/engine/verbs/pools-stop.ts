@@ -17,7 +17,7 @@ export const stop: Verb<"pools.stop"> = {
       problems: [],
       // The mark goes first: an agent that dies in between must not take a half stopped pool for an active one.
       steps: [
-        markInactive(parts.folders, def),
+        markInactive(parts.folders, def, pool.persistent ? undefined : pool.stored.text),
         ...((await backend.stopPool?.({ host: parts.host, pool: def, job: asked.job })) ?? []),
       ],
       after: () => {
