@@ -135,6 +135,19 @@ export interface EventBatch {
   readonly events: readonly HostEvent[];
 }
 
+/**
+ * How a pool was found: active before and well (`running`), with a fault (`attention`), or not answering yet (`looking`);
+ * not active before, and left so, its storage being there (`stopped-there`) or not (`stopped`); or started because the host
+ * has booted since (`autostart`).
+ */
+export type Found = "running" | "attention" | "looking" | "stopped-there" | "stopped" | "autostart";
+export interface FoundPool {
+  readonly uuid: string;
+  readonly name: string;
+  readonly found: Found;
+  readonly fault?: Fault;
+}
+
 export interface HostInfo {
   readonly id: string;
   readonly name: string;
@@ -142,6 +155,13 @@ export interface HostInfo {
   /** This boot of the agent; sequence numbers never repeat across them. */
   readonly startedAtMs: number;
   readonly poolTypes: readonly { readonly type: PoolType; readonly supported: boolean; readonly missing?: Fault }[];
+  /** What this agent found when it started; those in need of attention first, and at most 200 of `total`. */
+  readonly atStart?: {
+    /** Every first look has been had, and what starts with the host has started or failed. */
+    readonly settled: boolean;
+    readonly total: number;
+    readonly pools: readonly FoundPool[];
+  };
   /** Definition files that are on disk and could not be read; they are left as they are. */
   readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
 }
