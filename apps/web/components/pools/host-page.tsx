@@ -10,6 +10,7 @@ import { links } from "../../lib/links.ts";
 import { Empty } from "../common/empty.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { ExportPools } from "../transfer/export-pools.tsx";
+import { FoundAtStart } from "./found-at-start.tsx";
 import { PoolList } from "./pool-list.tsx";
 import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
 
@@ -44,6 +45,7 @@ export function HostPage({ host }: { readonly host: string }) {
       />
       <UnreadableDefinitions host={host} />
       <PoolList host={host} searchable />
+      <FoundAtStart host={host} />
       {exporting && <ExportPools host={host} onClose={() => setExporting(false)} />}
     </>
   );
