@@ -39,6 +39,8 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "pool.name-taken": { name: "x", uuid: "1" },
   "pool.uuid-taken": { name: "x", uuid: "1" },
   "pool.wrong-state": { pool: "x", state: "running", needs: "inactive" },
+  "pool.only-one": { pool: "x", poolType: "mpath" },
+  "source.taken": { pool: "x", source: "vg0" },
   "pool.not-kept": { pool: "x" },
   "volume.not-found": { volume: "v", pool: "x" },
   "volume.exists": { volume: "v", pool: "x" },

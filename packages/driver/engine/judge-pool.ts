@@ -6,6 +6,7 @@ import { editPool, type Reading, readPool, withoutReported } from "@cistern/sche
 import type { Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { labelOf, located, problem } from "./problems.ts";
+import { sourceProblems } from "./same-source.ts";
 import { checkTarget, type TargetAsked } from "./target.ts";
 
 /** A file name holds 255 bytes, and `.xml` is four of them. */
@@ -34,6 +35,7 @@ export async function judgePool(
   if (!def)
     return { reading, problems: [...reading.problems, ...ofUnfinished(parts, reading, asked)], realTarget: undefined };
   const self = asked.replaces?.uuid ?? def.uuid;
+  const source = await sourceProblems({ ...parts, def, self, claims: asked.claims });
   const target = await checkTarget({
     ...parts,
     kept: parts.folders.kept,
@@ -46,6 +48,7 @@ export async function judgePool(
     ...policyProblems(def),
     ...nameProblems(def),
     ...identityProblems(parts.registry, def, asked.replaces),
+    ...source,
     ...target.problems,
   ];
   return { reading, problems: [...reading.problems, ...located(reading, own)], realTarget: target.real };

@@ -4,6 +4,7 @@ import type { Fault } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { writePool } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
+import type { PathFacts } from "../host/index.ts";
 import type { PoolDetail, PoolState, PoolSummary } from "./types.ts";
 
 export interface StoredPool {
@@ -41,6 +42,8 @@ export interface PoolRecord {
   notStarted?: Fault | undefined;
   /** Real path of the target as last seen. */
   realTarget: string | undefined;
+  /** The folder there as last seen, so that it is known again by another path. */
+  seenTarget?: Pick<PathFacts, "identity" | "place"> | undefined;
 }
 
 export const revisionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);

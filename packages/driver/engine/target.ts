@@ -82,7 +82,7 @@ export async function checkTarget(
   const hidden = system(facts.realPath);
   if (hidden) return { problems: [hidden], real: facts.realPath };
   const problems: Problem[] = [...state(facts, target, asked.missing)];
-  const taken = await overlapping(asked, facts.realPath);
+  const taken = await overlapping(asked, facts);
   if (taken) problems.push(problem(fault("target.overlaps", { path: target, ...taken }), path));
   return { problems, real: facts.realPath };
 }
@@ -109,9 +109,10 @@ function* state(facts: PathFacts, target: string, missing: TargetAsked["missing"
 /** The first other pool, known or being defined, that `real` touches; where there is none, the place is claimed. */
 async function overlapping(
   asked: TargetAsked,
-  real: string,
+  facts: PathFacts,
 ): Promise<{ readonly pool: string; readonly otherPath: string } | undefined> {
   const { registry, self, claims } = asked;
+  const real = facts.realPath;
   const others = () => registry.all().filter((pool) => pool.uuid !== self && ownsTarget(pool.stored.def));
   await Promise.all(others().map((pool) => seeTarget(asked.host, pool)));
   // From here on nothing waits, so that no other job slips in between; pools may have come meanwhile.
@@ -119,12 +120,16 @@ async function overlapping(
     const places = [pool.realTarget, plainTarget(pool.stored.def)];
     const otherPath = places.find((place) => place !== undefined && overlap(real, place));
     if (otherPath !== undefined) return { pool: pool.name, otherPath };
+    if (samePlace(facts, pool.seenTarget)) return { pool: pool.name, otherPath: pool.realTarget ?? real };
   }
   for (const claim of registry.claims()) {
-    if (claim.uuid !== (claims?.uuid ?? self) && overlap(real, claim.realTarget))
+    if (claim.realTarget === undefined || claim.uuid === (claims?.uuid ?? self)) continue;
+    if (overlap(real, claim.realTarget) || samePlace(facts, claim.seenTarget))
       return { pool: claim.name, otherPath: claim.realTarget };
   }
-  if (claims) registry.claim(claims.job, { name: asked.def.name, uuid: claims.uuid, realTarget: real });
+  const { identity, place } = facts;
+  const seenTarget = { ...(identity === undefined ? {} : { identity }), ...(place ? { place } : {}) };
+  if (claims) registry.claim(claims.job, { name: asked.def.name, uuid: claims.uuid, realTarget: real, seenTarget });
   return undefined;
 }
 
@@ -136,4 +141,12 @@ async function seeTarget(host: Host, pool: PoolRecord): Promise<void> {
   if (target === undefined) return;
   const facts = await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs }).catch(() => undefined);
   pool.realTarget = facts?.realPath ?? pool.realTarget ?? plainPath(target);
+  if (facts) pool.seenTarget = facts;
+}
+
+/** One folder by two paths (bind mounts, filesystems that ignore case), or one that lies in the other on their filesystem. */
+function samePlace(one: PathFacts, other: PoolRecord["seenTarget"]): boolean {
+  if (one.identity !== undefined && one.identity === other?.identity) return true;
+  if (!one.place || one.place.device === "" || one.place.device !== other?.place?.device) return false;
+  return overlap(one.place.path, other.place.path);
 }

@@ -9,7 +9,14 @@ describe("the mount table", () => {
     const [mount] = parseMounts(
       "36 35 98:0 /a /mnt/two\\040words\\134\\303\\244 rw shared:1 master:2 - nfs4 server:/x rw",
     );
-    expect(mount).toEqual({ id: 36, parent: 35, point: "/mnt/two words\\ä", fsType: "nfs4" });
+    expect(mount).toEqual({
+      id: 36,
+      parent: 35,
+      point: "/mnt/two words\\ä",
+      fsType: "nfs4",
+      device: "98:0",
+      root: "/a",
+    });
   });
 
   it("passes over lines that make no sense", () => {

@@ -6,6 +6,9 @@ export interface Mount {
   readonly parent: number;
   readonly point: string;
   readonly fsType: string;
+  /** Number of the filesystem (major:minor), the same for each mount of it, and which of its folders is mounted here. */
+  readonly device: string;
+  readonly root: string;
 }
 
 /** Fields of /proc/self/mountinfo escape space, tab, newline and backslash as three octal digits (proc_pid_mountinfo(5)). */
@@ -22,10 +25,17 @@ export function parseMounts(text: string): readonly Mount[] {
   for (const line of text.split("\n")) {
     const fields = line.split(" ");
     const dash = fields.indexOf("-", 6);
-    const [id, parent, , , point] = fields;
+    const [id, parent, device = "", root = "/", point] = fields;
     const fsType = fields[dash + 1];
     if (dash < 0 || point === undefined || fsType === undefined) continue;
-    mounts.push({ id: Number(id), parent: Number(parent), point: unescaped(point), fsType });
+    mounts.push({
+      id: Number(id),
+      parent: Number(parent),
+      point: unescaped(point),
+      fsType,
+      device,
+      root: unescaped(root),
+    });
   }
   return mounts;
 }
@@ -60,7 +70,7 @@ export class MountTable {
    * each mount point on the way, as the kernel does: so a mount that another one hides is never the answer.
    */
   of(path: string): Mount {
-    let current = this.#root ?? { id: 0, parent: 0, point: "/", fsType: "unknown" };
+    let current = this.#root ?? { id: 0, parent: 0, point: "/", fsType: "unknown", device: "", root: "/" };
     for (;;) {
       const crossed = (this.#children.get(current.id) ?? [])
         .filter((mount) => isIn(path, mount.point) && isIn(mount.point, current.point))
@@ -68,6 +78,13 @@ export class MountTable {
       if (!crossed) return current;
       current = crossed;
     }
+  }
+
+  /** Where a real path lies on its filesystem: one place, whichever mount it is reached by. */
+  placeOf(path: string): { readonly device: string; readonly path: string } {
+    const { point, root, device } = this.of(path);
+    const below = point === "/" ? path : path.slice(point.length);
+    return { device, path: `${root === "/" ? "" : root}${below === "/" ? "" : below}` || "/" };
   }
 
   /** Whether something is mounted on the path or below it: so the path itself is on the way to another filesystem. */

@@ -41,6 +41,8 @@ export const codes = {
   "pool.name-taken": { status: 409, libvirt: 9 },
   "pool.uuid-taken": { status: 409, libvirt: 9 },
   "pool.wrong-state": { status: 412, libvirt: 55 },
+  "pool.only-one": { status: 409, libvirt: 9 },
+  "source.taken": { status: 409, libvirt: 9 },
   "pool.not-kept": { status: 412, libvirt: 1 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
@@ -120,6 +122,10 @@ export interface ErrorFacts {
   "pool.name-taken": { readonly name: string; readonly uuid: string };
   "pool.uuid-taken": { readonly name: string; readonly uuid: string };
   "pool.wrong-state": { readonly pool: string; readonly state: string; readonly needs: "inactive" | "active" };
+  /** There can be one pool of the type, and `pool` is it. */
+  "pool.only-one": { readonly pool: string; readonly poolType: string };
+  /** `pool` has the same source, which is told in the document's words. */
+  "source.taken": { readonly pool: string; readonly source: string };
   "pool.not-kept": { readonly pool: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
