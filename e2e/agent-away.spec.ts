@@ -1,32 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { endAgent, startAgent } from "./agent.ts";
 import { host, makePool } from "./api.ts";
 import { freePort, start, stop } from "./serve.ts";
 import { expect, test } from "./served.ts";
-
-const repository = resolve(import.meta.dirname, "..");
-
-/** An agent that the test can end: `npm start` then uses it instead of one of its own. */
-async function startAgent(data: string): Promise<ChildProcess> {
-  const node = join(repository, "node_modules/.bin/node");
-  const agent = spawn(node, ["apps/agent/main.ts", "--data", data], {
-    cwd: repository,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await new Promise<void>((ready, failed) => {
-    agent.stdout?.on("data", (chunk: Buffer) => chunk.toString().includes("listening") && ready());
-    agent.once("exit", (code) => failed(new Error(`the agent ended with ${code}`)));
-  });
-  return agent;
-}
-
-async function endAgent(agent: ChildProcess): Promise<void> {
-  const ended = new Promise((done) => agent.once("exit", done));
-  agent.kill("SIGTERM");
-  await ended;
-}
 
 test("an agent that is away is said with its time, its last state stays, and the page recovers by itself", async ({
   browser,
