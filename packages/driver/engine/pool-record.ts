@@ -107,6 +107,7 @@ export function detailOf(pool: PoolRecord): PoolDetail {
     storedXml: pool.stored.text,
     inactiveXml: writePool(pool.stored.def),
     ...(active ? { activeXml: writePool(active) } : {}),
+    ...(live ? { startedXml: writePool(live.def) } : {}),
     revision: pool.stored.revision,
   };
 }

@@ -33,6 +33,8 @@ export interface PoolDetail extends PoolSummary {
   readonly inactiveXml: string;
   /** Canonical form of what is running, sizes included; same as `inactiveXml` plus sizes unless `changesAtNextStart`. */
   readonly activeXml?: string;
+  /** Canonical form of the definition that the active pool was started with, without what the host reports. */
+  readonly startedXml?: string;
   /** Of `storedXml`; an apply must carry it. */
   readonly revision: string;
 }

@@ -1,8 +1,6 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
 import type { PoolDetail } from "@cistern/driver/router";
-import { pool as poolRoot } from "@cistern/schema/fields";
-import { withoutReported } from "@cistern/schema/xml";
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -93,10 +91,10 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
       {view === "running" && detail.activeXml !== undefined && (
         <TextEditor key="running" text={detail.activeXml} kind={kind} label={t("running")} />
       )}
-      {view === "difference" && detail.activeXml !== undefined && (
+      {view === "difference" && detail.startedXml !== undefined && (
         <DiffView
-          before={withoutReported(poolRoot, detail.activeXml)}
-          after={withoutReported(poolRoot, detail.inactiveXml)}
+          before={detail.startedXml}
+          after={detail.inactiveXml}
           beforeLabel={t("running")}
           afterLabel={t("nextStart")}
         />
@@ -111,6 +109,6 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
 /** What runs exists for an active pool only, and differs only while a change waits for the next start. */
 function isOffered(view: View, detail: PoolDetail): boolean {
   if (view === "running") return detail.activeXml !== undefined;
-  if (view === "difference") return detail.activeXml !== undefined && detail.changesAtNextStart;
+  if (view === "difference") return detail.startedXml !== undefined && detail.changesAtNextStart;
   return true;
 }
