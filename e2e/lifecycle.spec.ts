@@ -7,6 +7,9 @@ import { call, host, makePool } from "./api.ts";
 import { freePort, start, stop } from "./serve.ts";
 import { expect, served, test } from "./served.ts";
 
+/** The editor is loaded, and the web server finds its agent again, in their own time. */
+const patient = { timeout: 30_000 };
+
 test("a pool is made without storing its definition, changed while it runs, kept, and shows what waits for the next start", async ({
   page,
   folder,
@@ -57,7 +60,7 @@ test("a pool is made without storing its definition, changed while it runs, kept
     await expect(page.getByText("stop the pool, then start it")).toBeVisible();
     await page.getByRole("link", { name: "Compare both" }).click();
     const difference = page.locator(".monaco-diff-editor");
-    await expect(difference.locator(".modified").getByText(`${target}-next`)).toBeVisible();
+    await expect(difference.locator(".modified").getByText(`${target}-next`)).toBeVisible(patient);
     await expect(difference.locator(".original").getByText(`${target}<`)).toBeVisible();
     // What the host reports, such as the folder's owner, is no change of the definition.
     await expect(difference.locator(".original").getByText("owner")).toHaveCount(0);
@@ -99,7 +102,7 @@ test("a stopped pool stays stopped when the agent starts again, and the host's p
     await expect(said("halted")).toContainText("stays stopped, though its storage is there");
     await expect(said("broken")).toContainText(`${join(folder, "broken")} does not exist`);
     await expect(page.getByRole("row").filter({ hasText: "halted" })).toContainText("inactive");
-    await expect(page.getByRole("row").filter({ hasText: "broken" })).toContainText("degraded");
+    await expect(page.getByRole("row").filter({ hasText: "broken" })).toContainText("degraded", patient);
     await context.close();
   } finally {
     await stop(dashboard.process);

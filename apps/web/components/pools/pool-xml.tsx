@@ -1,6 +1,8 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
 import type { PoolDetail } from "@cistern/driver/router";
+import { pool as poolRoot } from "@cistern/schema/fields";
+import { withoutReported } from "@cistern/schema/xml";
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -93,8 +95,8 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
       )}
       {view === "difference" && detail.startedXml !== undefined && (
         <DiffView
-          before={detail.startedXml}
-          after={detail.inactiveXml}
+          before={withoutReported(poolRoot, detail.startedXml)}
+          after={withoutReported(poolRoot, detail.inactiveXml)}
           beforeLabel={t("running")}
           afterLabel={t("nextStart")}
         />
