@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endAgent, startAgent } from "./agent.ts";
 import { host, makePool } from "./api.ts";
-import { endAgent, freePort, start, startAgent, stop } from "./serve.ts";
+import { freePort, start, stop } from "./serve.ts";
 import { expect, test } from "./served.ts";
 
 test("an agent that is away is said with its time, its last state stays, and the page recovers by itself", async ({

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endAgent, startAgent } from "./agent.ts";
 import { host } from "./api.ts";
-import { endAgent, freePort, start, startAgent, stop } from "./serve.ts";
+import { freePort, start, stop } from "./serve.ts";
 import { expect, test } from "./served.ts";
 
 /** As libvirt writes a pool that it keeps, runs or not. */

@@ -53,26 +53,6 @@ export async function stop(child: ChildProcess): Promise<number | null> {
   return await ended;
 }
 
-/** An agent that the test can end: `npm start` then uses it instead of one of its own. */
-export async function startAgent(data: string, ...more: string[]): Promise<ChildProcess> {
-  const node = join(repository, "node_modules/.bin/node");
-  const agent = spawn(node, ["apps/agent/main.ts", "--data", data, ...more], {
-    cwd: repository,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await new Promise<void>((ready, failed) => {
-    agent.stdout?.on("data", (chunk: Buffer) => chunk.toString().includes("listening") && ready());
-    agent.once("exit", (code) => failed(new Error(`the agent ended with ${code}`)));
-  });
-  return agent;
-}
-
-export async function endAgent(agent: ChildProcess): Promise<void> {
-  const ended = new Promise((done) => agent.once("exit", done));
-  agent.kill("SIGTERM");
-  await ended;
-}
-
 /** Serves one dashboard for all tests and signs in once. */
 export default async function serve(): Promise<() => Promise<void>> {
   const data = await mkdtemp(join(tmpdir(), "cistern-e2e-"));

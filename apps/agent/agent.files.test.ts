@@ -354,3 +354,19 @@ test("a secret's value is set from standard input, lies encrypted in the agent's
   for (const { parentPath, name } of files)
     expect([name, readFileSync(join(parentPath, name)).includes(canary)]).toEqual([name, false]);
 });
+
+test("a stopped pool stays stopped when the agent starts again, and the command says of each pool what was found", async () => {
+  const data = await temporary();
+  const first = await startAgent(data);
+  const uuid = await madePool(ask(first.socket), join(data, "images"));
+  await ended(ask(first.socket), (await ask(first.socket).pools.stop.mutate({ pool: uuid, job: job() })).id);
+  first.child.kill("SIGTERM");
+  await first.ended;
+
+  await startAgent(data);
+  const cistern = (...args: string[]) =>
+    execFileSync(process.execPath, [join(here, "cistern.ts"), "--data", data, ...args], { encoding: "utf8" });
+  expect(cistern("ready")).toBe("ready\n");
+  expect(cistern("status")).toContain("images: was stopped and stays stopped, though its storage is there");
+  expect(cistern("pools")).toMatch(/images +inactive/);
+});

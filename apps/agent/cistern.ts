@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 import { setTimeout as delay } from "node:timers/promises";
 /** The `cistern` command: asks the agent of this host. */
-import type { JobSummary, VerbName } from "@cistern/driver/engine";
+import type { Found, HostInfo, JobSummary, VerbName } from "@cistern/driver/engine";
 import { TRPCClientError } from "@trpc/client";
 import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
 import { agentFolders } from "./folders.ts";
 import { asJson, bytes, table } from "./print.ts";
 import { secretTable, setSecret } from "./secrets.ts";
+import { ready } from "./service/ready.ts";
+import { service, serviceVerbs } from "./service/service.ts";
 import { xmlCommand } from "./xml/command.ts";
 import { asksForXml } from "./xml/options.ts";
 
@@ -21,6 +23,8 @@ const usage = `usage: cistern [--data DIR] [--json] COMMAND
   secret set UUID   sets a secret's value, read from standard input
   jobs              what is running and what has run, newest first
   plan VERB JSON    what a verb would do; nothing is done
+  ready             waits until the pools that start with the host have started
+  service VERB      install, remove or show the agent as a service of this host
   xml ...           checks and formats definitions in files; needs no agent`;
 
 type Ask = Asked["agent"];
@@ -45,6 +49,7 @@ const commands: {
   secret: { words: 2, ask: secret },
   jobs: { words: 0, ask: jobs },
   plan: { words: 2, ask: plan },
+  ready: { words: 0, ask: untilReady },
 };
 
 async function status(agent: Ask): Promise<Answer> {
@@ -53,9 +58,30 @@ async function status(agent: Ask): Promise<Answer> {
   const lines = [
     `${info.name}: agent ${info.version}, running since ${new Date(info.startedAtMs).toISOString()}`,
     `pool types: ${types.join(", ")}`,
+    ...foundLines(info.atStart),
     ...(info.unreadable ?? []).map(({ file, fault }) => `not readable: ${file} (${fault.code})`),
   ];
   return { value: info, text: lines.join("\n") };
+}
+
+/** As the page says it (`found` in its messages). */
+const foundWords: { readonly [F in Found]: string } = {
+  attention: "was to run, needs attention",
+  looking: "was running, its storage has not answered yet",
+  "stopped-there": "was stopped and stays stopped, though its storage is there",
+  autostart: "started with the host",
+  running: "was running, its storage is there",
+  stopped: "was stopped and stays stopped",
+};
+
+function foundLines(atStart: HostInfo["atStart"]): readonly string[] {
+  if (!atStart || atStart.total === 0) return [];
+  const { pools, total } = atStart;
+  const more = total > pools.length ? [`  and ${total - pools.length} more`] : [];
+  const rows = pools.map(
+    ({ name, found, fault }) => `  ${name}: ${foundWords[found]}${fault ? ` (${fault.code})` : ""}`,
+  );
+  return ["found when it started:", ...rows, ...more];
 }
 
 async function pools(agent: Ask): Promise<Answer> {
@@ -146,6 +172,27 @@ async function plan(agent: Ask, [verb = "", input = ""]: readonly string[]): Pro
   };
 }
 
+async function untilReady(agent: Ask): Promise<Answer> {
+  if (!(await ready(agent))) throw new Error("Pools that start with the host have not all started yet.");
+  return { value: { ready: true }, text: "ready" };
+}
+
+/** Needs no agent: it installs one. */
+async function serviceCommand(verb: string | undefined, data: string | undefined): Promise<number> {
+  const known = serviceVerbs.find((each) => each === verb);
+  if (!known) {
+    console.error(usage);
+    return 2;
+  }
+  try {
+    console.log(await service(known, data));
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
 async function allPages<T>(
   read: (after: string | undefined) => Promise<{ readonly rows: readonly T[]; readonly next?: string }>,
 ): Promise<readonly T[]> {
@@ -172,6 +219,7 @@ async function main(): Promise<number> {
     });
   const asked = parseArguments(args);
   const [name = "", ...words] = asked?.words ?? [];
+  if (asked && name === "service" && words.length === 1) return await serviceCommand(words[0], asked.data);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!asked || !command || command.words !== words.length) {
     console.error(usage);

@@ -1,7 +1,7 @@
 import type { Problem } from "@cistern/schema/errors";
 import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { VolumeSummary } from "../engine/types.ts";
+import type { Overwriting, VolumeSummary } from "../engine/types.ts";
 import type { Host, KernelPart, Tool } from "../host/index.ts";
 import type { Probed } from "../probe/index.ts";
 
@@ -57,7 +57,8 @@ export interface Backend extends Needs {
   /** Absent: starting needs no act and goes straight to the refresh. */
   readonly startPool?: (making: Making) => Promise<readonly Step[]>;
   readonly stopPool?: (making: Making) => Promise<readonly Step[]>;
-  readonly buildPool?: (making: Making) => Promise<readonly Step[]>;
+  /** `how` is left out for the way that the type has; one that puts nothing on its source builds alike in all. */
+  readonly buildPool?: (making: Making, how?: Overwriting) => Promise<readonly Step[]>;
   readonly deletePool?: (making: Making) => Promise<readonly Step[]>;
   /** What this host says to a new volume: space, limits, over-commit. */
   readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;

@@ -16,7 +16,13 @@ export interface Loaded {
 }
 
 type Read =
-  | { readonly name: string; readonly text: string; readonly def: PoolDef & { readonly uuid: string } }
+  | {
+      readonly name: string;
+      readonly text: string;
+      /** Of a state file. */
+      readonly byLibvirt: boolean;
+      readonly def: PoolDef & { readonly uuid: string };
+    }
   | { readonly file: string; readonly fault: Fault };
 
 /** Every pool that a definition or a state file names. A file that cannot be read is reported and left alone. */
@@ -63,7 +69,9 @@ async function readDefinition(folder: string, file: string): Promise<Read> {
   try {
     if (!(await lstat(path)).isFile())
       return { file, fault: fault("file.failed", { operation: "read", path, errno: "EINVAL" }) };
-    const text = await readFile(path, "utf8");
+    const whole = await readFile(path, "utf8");
+    const byLibvirt = whole.endsWith(startedByLibvirt);
+    const text = byLibvirt ? whole.slice(0, -startedByLibvirt.length) : whole;
     const { value, problems } = readPool(text);
     if (!value)
       return {
@@ -77,15 +85,14 @@ async function readDefinition(folder: string, file: string): Promise<Read> {
       };
     }
     if (value.uuid === undefined) return { file, fault: fault("field.missing", { label: "UUID" }) };
-    return { name: value.name, text, def: { ...value, uuid: value.uuid } };
+    return { name: value.name, text, byLibvirt, def: { ...value, uuid: value.uuid } };
   } catch (error) {
     const errno = error instanceof Error && "code" in error ? String(error.code) : "EIO";
     return { file, fault: fault("file.failed", { operation: "read", path, errno }) };
   }
 }
 
-const liveOf = ({ text, def }: Extract<Read, { text: string }>) =>
-  newLive(def, text.endsWith(startedByLibvirt) ? "libvirt" : "cistern");
+const liveOf = ({ def, byLibvirt }: Extract<Read, { text: string }>) => newLive(def, byLibvirt ? "libvirt" : "cistern");
 
 function recordOf(
   read: Extract<Read, { text: string }>,

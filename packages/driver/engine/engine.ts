@@ -10,6 +10,7 @@ import { loadPools } from "./definitions.ts";
 import { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
 import { Formats } from "./formats.ts";
+import { AtStart, foundActive, foundStopped } from "./found.ts";
 import { HandedOut } from "./handed-out.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
@@ -26,7 +27,7 @@ import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
 import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
-import type { Engine, HostEvent, HostInfo } from "./types.ts";
+import type { Engine, FoundPool, HostEvent, HostInfo } from "./types.ts";
 import { activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
 import { differences, pageOf, shownVolume, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
@@ -100,14 +101,16 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   jobs = createJobs(parts);
   const { api } = jobs;
 
-  await Promise.race([
-    Promise.all(registry.all().map((pool) => resume(parts, pool))),
-    delay(firstLookMs, undefined, { ref: false }),
-  ]);
+  const atStart = new AtStart();
+  const looks = registry.all().flatMap((pool) => (pool.live ? [resume(parts, atStart, pool)] : []));
+  await Promise.race([Promise.all(looks), delay(firstLookMs, undefined, { ref: false })]);
   if (firstStart)
-    void autostart(parts, api)
+    void autostart(parts, atStart, api)
       .then(() => markStarted(folders))
       .catch(() => undefined);
+  for (const pool of registry.all())
+    if (!pool.live && !(firstStart && pool.autostart))
+      atStart.tell(pool, "stopped", foundStopped(host, backends, pool));
   const closed = new AbortController();
 
   return {
@@ -117,6 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         startedAtMs,
         poolTypes: await supportedTypes(host, backends),
         unreadable: registry.unreadable,
+        atStart: atStart.report(),
       }),
       devices: () => host.devices(),
     },
@@ -229,26 +233,32 @@ function* picture(registry: Registry): Generator<HostEvent> {
 }
 
 /** A pool that was active goes on: well if its storage is there and can be read, else marked with the cause. */
-async function resume(parts: Parts, pool: PoolRecord): Promise<void> {
-  if (!pool.live) return;
+async function resume(parts: Parts, atStart: AtStart, pool: PoolRecord): Promise<void> {
   parts.refresher.begin(pool, undefined);
-  await parts.refresher.full(pool).catch(() => parts.refresher.soon(pool));
+  const look = parts.refresher.full(pool);
+  atStart.tell(pool, "looking", foundActive(pool, look));
+  await look.catch(() => parts.refresher.soon(pool));
 }
 
 /** Each as a job, so that a person sees which pool did not start, and why. One that is refused at once says so itself. */
-async function autostart(parts: Parts, jobs: Engine["jobs"]): Promise<void> {
+async function autostart(parts: Parts, atStart: AtStart, jobs: Engine["jobs"]): Promise<void> {
+  const start = async (pool: PoolRecord): Promise<Pick<FoundPool, "found" | "fault">> => {
+    try {
+      const { id } = await jobs.submit("pools.start", { pool: pool.uuid }, crypto.randomUUID(), { actor: "autostart" });
+      const { fault } = await jobs.ended(id);
+      return fault ? { found: "attention", fault } : { found: "autostart" };
+    } catch (error) {
+      pool.notStarted = faultOf(error);
+      tell(parts.events, "changed", pool);
+      return { found: "attention", fault: pool.notStarted };
+    }
+  };
   const pools = parts.registry.all().filter((pool) => summaryOf(pool).autostart && !pool.live);
   await Promise.all(
     pools.map(async (pool) => {
-      try {
-        const { id } = await jobs.submit("pools.start", { pool: pool.uuid }, crypto.randomUUID(), {
-          actor: "autostart",
-        });
-        await jobs.ended(id);
-      } catch (error) {
-        pool.notStarted = faultOf(error);
-        tell(parts.events, "changed", pool);
-      }
+      const started = start(pool);
+      atStart.tell(pool, "autostart", started);
+      await started;
     }),
   );
 }

@@ -7,6 +7,7 @@ import { libvirtIdentity } from "./libvirt/beside.ts";
 import type { Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { labelOf, located, problem } from "./problems.ts";
+import { sourceProblems } from "./same-source.ts";
 import { secretOfPool, secretWarnings } from "./secrets/named.ts";
 import { checkTarget, type TargetAsked } from "./target.ts";
 
@@ -37,6 +38,13 @@ export async function judgePool(
   if (!def)
     return { reading, problems: [...reading.problems, ...ofUnfinished(parts, reading, asked)], realTarget: undefined };
   const self = asked.replaces?.uuid ?? def.uuid;
+  const source = await sourceProblems({
+    ...parts,
+    def,
+    self,
+    claims: asked.claims,
+    besideLibvirt: asked.besideLibvirt,
+  });
   const target = await checkTarget({
     ...parts,
     kept: parts.folders.kept,
@@ -50,6 +58,7 @@ export async function judgePool(
     ...policyProblems(def),
     ...nameProblems(def),
     ...identityProblems(parts.registry, def, asked.replaces),
+    ...source,
     ...target.problems,
     ...secretWarnings(parts.secrets, [secretOfPool(def) ?? []].flat()),
   ];

@@ -5,6 +5,7 @@ import type { PoolDef } from "@cistern/schema/fields";
 import { canonicalPool } from "@cistern/schema/pool-types";
 import { writePool } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
+import type { PathFacts } from "../host/index.ts";
 import type { StartedBy } from "./libvirt/beside.ts";
 import type { PoolDetail, PoolState, PoolSummary } from "./types.ts";
 
@@ -46,6 +47,8 @@ export interface PoolRecord {
   realTarget: string | undefined;
   /** What libvirt says of the pool of the same UUID, where it has one; the registry's to set. */
   libvirt?: PoolSummary["libvirt"] | undefined;
+  /** The folder there as last seen, so that it is known again by another path. */
+  seenTarget?: Pick<PathFacts, "identity" | "place"> | undefined;
 }
 
 export const revisionOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -112,6 +115,7 @@ export function detailOf(pool: PoolRecord): PoolDetail {
     storedXml: pool.stored.text,
     inactiveXml: writePool(canonicalPool(pool.stored.def)),
     ...(active ? { activeXml: writePool(canonicalPool(active, { reported: true })) } : {}),
+    ...(live ? { startedXml: writePool(canonicalPool(live.def)) } : {}),
     revision: pool.stored.revision,
   };
 }

@@ -1,5 +1,6 @@
 /** The pools this host knows, by UUID and by name, and what running jobs have spoken for. */
 import { fault, StorageError } from "@cistern/schema/errors";
+import type { PoolDef } from "@cistern/schema/fields";
 import type { LibvirtPool } from "./libvirt/libvirt-pool.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import type { HostInfo } from "./types.ts";
@@ -8,7 +9,9 @@ import type { HostInfo } from "./types.ts";
 export interface Claim {
   readonly name: string;
   readonly uuid: string;
-  readonly realTarget: string;
+  readonly realTarget?: string;
+  readonly seenTarget?: PoolRecord["seenTarget"];
+  readonly source?: PoolDef;
 }
 
 export class Registry {
@@ -84,8 +87,9 @@ export class Registry {
     return [...this.#claims.values()];
   }
 
+  /** A job claims what it takes piece by piece. */
   claim(job: string, claim: Claim): void {
-    this.#claims.set(job, claim);
+    this.#claims.set(job, { ...this.#claims.get(job), ...claim });
   }
 
   release(job: string): void {

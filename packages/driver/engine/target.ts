@@ -4,7 +4,7 @@ import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { specOf } from "@cistern/schema/pool-types";
 import type { Host, PathFacts } from "../host/index.ts";
-import { libvirtOnly } from "./libvirt/beside.ts";
+import { besideLibvirt, libvirtOnly } from "./libvirt/beside.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { problem } from "./problems.ts";
 import type { Registry } from "./registry.ts";
@@ -85,9 +85,9 @@ export async function checkTarget(
   const hidden = system(facts.realPath);
   if (hidden) return { problems: [hidden], real: facts.realPath };
   const problems: Problem[] = [...state(facts, target, asked.missing)];
-  const taken = await overlapping(asked, facts.realPath);
+  const taken = await overlapping(asked, facts);
   if (taken) problems.push(problem(fault("target.overlaps", { path: target, ...taken }), path));
-  problems.push(...(await overlappingLibvirt(asked, target, facts.realPath)));
+  problems.push(...(await overlappingLibvirt(asked, target, facts)));
   return { problems, real: facts.realPath };
 }
 
@@ -113,9 +113,10 @@ function* state(facts: PathFacts, target: string, missing: TargetAsked["missing"
 /** The first other pool, known or being defined, that `real` touches; where there is none, the place is claimed. */
 async function overlapping(
   asked: TargetAsked,
-  real: string,
+  facts: PathFacts,
 ): Promise<{ readonly pool: string; readonly otherPath: string } | undefined> {
   const { registry, self, claims } = asked;
+  const real = facts.realPath;
   const others = () => registry.all().filter((pool) => pool.uuid !== self && ownsTarget(pool.stored.def));
   await Promise.all(others().map((pool) => seeTarget(asked.host, pool)));
   // From here on nothing waits, so that no other job slips in between; pools may have come meanwhile.
@@ -123,27 +124,35 @@ async function overlapping(
     const places = [pool.realTarget, plainTarget(pool.stored.def)];
     const otherPath = places.find((place) => place !== undefined && overlap(real, place));
     if (otherPath !== undefined) return { pool: pool.name, otherPath };
+    if (samePlace(facts, pool.seenTarget)) return { pool: pool.name, otherPath: pool.realTarget ?? real };
   }
   for (const claim of registry.claims()) {
-    if (claim.uuid !== (claims?.uuid ?? self) && overlap(real, claim.realTarget))
+    if (claim.realTarget === undefined || claim.uuid === (claims?.uuid ?? self)) continue;
+    if (overlap(real, claim.realTarget) || samePlace(facts, claim.seenTarget))
       return { pool: claim.name, otherPath: claim.realTarget };
   }
-  if (claims) registry.claim(claims.job, { name: asked.def.name, uuid: claims.uuid, realTarget: real });
+  const { identity, place } = facts;
+  const seenTarget = { ...(identity === undefined ? {} : { identity }), ...(place ? { place } : {}) };
+  if (claims) registry.claim(claims.job, { name: asked.def.name, uuid: claims.uuid, realTarget: real, seenTarget });
   return undefined;
 }
 
 /** The same for pools that only libvirt has. They are not ours to claim places from: libvirt may take one at any moment. */
-async function overlappingLibvirt(asked: TargetAsked, target: string, real: string): Promise<readonly Problem[]> {
+async function overlappingLibvirt(asked: TargetAsked, target: string, facts: PathFacts): Promise<readonly Problem[]> {
   const { host, registry, self } = asked;
   const others = libvirtOnly(registry).filter(({ uuid, def }) => uuid !== self && ownsTarget(def));
   await Promise.all(
     others.map(async (other) => {
-      other.realTarget = await realTargetOf(host, other.active ?? other.def, other.realTarget);
+      const facts = await targetFacts(host, other.active ?? other.def);
+      other.realTarget = facts?.realPath ?? other.realTarget;
+      if (facts) other.seenTarget = facts;
     }),
   );
-  const severity = asked.besideLibvirt ?? (self !== undefined && registry.find(self) ? "warning" : "error");
-  for (const { name, def, realTarget } of others) {
-    const otherPath = [realTarget, plainTarget(def)].find((place) => place !== undefined && overlap(real, place));
+  const severity = asked.besideLibvirt ?? besideLibvirt(registry, self);
+  for (const { name, def, realTarget, seenTarget } of others) {
+    const places = [realTarget, plainTarget(def)];
+    const same = samePlace(facts, seenTarget) ? realTarget : undefined;
+    const otherPath = places.find((place) => place !== undefined && overlap(facts.realPath, place)) ?? same;
     if (otherPath !== undefined)
       return [problem(fault("target.in-libvirt", { path: target, pool: name, otherPath }), path, severity)];
   }
@@ -154,13 +163,21 @@ const plainTarget = (def: PoolDef): string | undefined =>
   def.target?.path === undefined ? undefined : plainPath(def.target.path);
 
 async function seeTarget(host: Host, pool: PoolRecord): Promise<void> {
-  pool.realTarget = await realTargetOf(host, pool.live?.now.def ?? pool.stored.def, pool.realTarget);
+  const facts = await targetFacts(host, pool.live?.now.def ?? pool.stored.def);
+  pool.realTarget = facts?.realPath ?? pool.realTarget ?? plainTarget(pool.live?.now.def ?? pool.stored.def);
+  if (facts) pool.seenTarget = facts;
 }
 
-/** `known` where it does not answer now. */
-async function realTargetOf(host: Host, def: PoolDef, known: string | undefined): Promise<string | undefined> {
+/** Undefined where it has no target, or does not answer now. */
+async function targetFacts(host: Host, def: PoolDef): Promise<PathFacts | undefined> {
   const target = def.target?.path;
-  if (target === undefined) return known;
-  const facts = await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs }).catch(() => undefined);
-  return facts?.realPath ?? known ?? plainPath(target);
+  if (target === undefined) return undefined;
+  return await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs }).catch(() => undefined);
+}
+
+/** One folder by two paths (bind mounts, filesystems that ignore case), or one that lies in the other on their filesystem. */
+function samePlace(one: PathFacts, other: PoolRecord["seenTarget"]): boolean {
+  if (one.identity !== undefined && one.identity === other?.identity) return true;
+  if (!one.place || one.place.device === "" || one.place.device !== other?.place?.device) return false;
+  return overlap(one.place.path, other.place.path);
 }

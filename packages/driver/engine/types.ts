@@ -40,6 +40,8 @@ export interface PoolDetail extends PoolSummary {
   readonly inactiveXml: string;
   /** Canonical form of what is running, sizes included; same as `inactiveXml` plus sizes unless `changesAtNextStart`. */
   readonly activeXml?: string;
+  /** Canonical form of the definition that the active pool was started with, without what the host reports. */
+  readonly startedXml?: string;
   /** Of `storedXml`; an apply must carry it. */
   readonly revision: string;
 }
@@ -150,6 +152,19 @@ export interface EventBatch {
   readonly events: readonly HostEvent[];
 }
 
+/**
+ * How a pool was found: active before and well (`running`), with a fault (`attention`), or not answering yet (`looking`);
+ * not active before, and left so, its storage being there (`stopped-there`) or not (`stopped`); or started because the host
+ * has booted since (`autostart`).
+ */
+export type Found = "running" | "attention" | "looking" | "stopped-there" | "stopped" | "autostart";
+export interface FoundPool {
+  readonly uuid: string;
+  readonly name: string;
+  readonly found: Found;
+  readonly fault?: Fault;
+}
+
 export interface HostInfo {
   readonly id: string;
   readonly name: string;
@@ -157,6 +172,13 @@ export interface HostInfo {
   /** This boot of the agent; sequence numbers never repeat across them. */
   readonly startedAtMs: number;
   readonly poolTypes: readonly { readonly type: PoolType; readonly supported: boolean; readonly missing?: Fault }[];
+  /** What this agent found when it started; those in need of attention first, and at most 200 of `total`. */
+  readonly atStart?: {
+    /** Every first look has been had, and what starts with the host has started or failed. */
+    readonly settled: boolean;
+    readonly total: number;
+    readonly pools: readonly FoundPool[];
+  };
   /** Definition files that are on disk and could not be read; they are left as they are. */
   readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
 }
@@ -206,13 +228,22 @@ export interface JobRef {
 }
 export type Accepted = readonly ErrorCode[];
 
+/** What a build does with something that is on the source already; a type that puts nothing on its source makes no difference. */
+export type Overwriting = "no-overwrite" | "overwrite";
+/** Whether a pool is built before it starts, and how. One value, so that it cannot ask for both ways of overwriting. */
+export type Build = boolean | Overwriting;
+
 /** The verbs that change a host, by name, with their input. Each is a job; `job` is the client's id. */
 export interface VerbInputs {
   "pools.define": { xml: string; revision?: string | undefined };
-  /** What the wizard does in one job: define, then as asked. */
-  "pools.create": { xml: string; build: boolean; start: boolean; autostart: boolean };
-  "pools.build": { pool: string };
-  "pools.start": { pool: string };
+  /**
+   * What the wizard does in one job: define, then as asked. Not `persistent` (which it is when left out), the document runs
+   * at once and is not stored: the pool is gone when it stops, or, where a stopped pool has its name and UUID, that one's
+   * stored definition is there again for the next start.
+   */
+  "pools.create": { xml: string; build: Build; start: boolean; autostart: boolean; persistent?: boolean | undefined };
+  "pools.build": { pool: string; how?: Overwriting | undefined };
+  "pools.start": { pool: string; build?: Build | undefined };
   "pools.stop": { pool: string };
   "pools.refresh": { pool: string };
   /** Asks back (pool.autostart-in-libvirt) where libvirt starts the pool with the host: yes switches that off. */

@@ -99,8 +99,14 @@ export class Filesystems {
 
   async #completedLook({ elsewhere, ...facts }: LookAnswer, options: PerformOptions): Promise<PathFacts> {
     if (elsewhere === undefined) return facts;
-    const { realPath, filesystem } = await this.file({ act: "look", path: elsewhere }, options);
-    return { ...facts, realPath, ...(filesystem ? { filesystem } : {}) };
+    const { realPath, filesystem, identity, place } = await this.file({ act: "look", path: elsewhere }, options);
+    return {
+      ...facts,
+      realPath,
+      ...(filesystem ? { filesystem } : {}),
+      ...(identity === undefined ? {} : { identity }),
+      ...(place ? { place } : {}),
+    };
   }
 
   async #completedScan({ elsewhere, ...scan }: ScanAnswer, options: PerformOptions): Promise<FolderScan> {

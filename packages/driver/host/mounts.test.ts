@@ -13,6 +13,7 @@ describe("the mount table", () => {
       id: 36,
       parent: 35,
       device: "98:0",
+      root: "/a",
       source: "server:/x",
       point: "/mnt/two words\\ä",
       fsType: "nfs4",

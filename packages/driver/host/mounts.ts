@@ -4,12 +4,14 @@ import { readFileSync } from "node:fs";
 export interface Mount {
   readonly id: number;
   readonly parent: number;
-  /** Numbers of the device, `8:1`; those of a filesystem without one start with 0. */
+  /** Numbers of the device, `8:1`, the same for each mount of it; those of a filesystem without one start with 0. */
   readonly device: string;
   readonly point: string;
   readonly fsType: string;
   /** What is mounted, as the filesystem names it: `/dev/sda1`, `nas:/export`, `tmpfs`. */
   readonly source: string;
+  /** Which of the filesystem's folders is mounted here. */
+  readonly root: string;
 }
 
 /** Fields of /proc/self/mountinfo escape space, tab, newline and backslash as three octal digits (proc_pid_mountinfo(5)). */
@@ -26,13 +28,14 @@ export function parseMounts(text: string): readonly Mount[] {
   for (const line of text.split("\n")) {
     const fields = line.split(" ");
     const dash = fields.indexOf("-", 6);
-    const [id, parent, device = "", , point] = fields;
+    const [id, parent, device = "", root = "/", point] = fields;
     const [fsType, source = ""] = fields.slice(dash + 1);
     if (dash < 0 || point === undefined || fsType === undefined) continue;
     mounts.push({
       id: Number(id),
       parent: Number(parent),
       device,
+      root: unescaped(root),
       point: unescaped(point),
       fsType,
       source: unescaped(source),
@@ -71,7 +74,7 @@ export class MountTable {
    * each mount point on the way, as the kernel does: so a mount that another one hides is never the answer.
    */
   of(path: string): Mount {
-    let current = this.#root ?? { id: 0, parent: 0, device: "", point: "/", fsType: "unknown", source: "" };
+    let current = this.#root ?? { id: 0, parent: 0, device: "", root: "/", point: "/", fsType: "unknown", source: "" };
     for (;;) {
       const crossed = (this.#children.get(current.id) ?? [])
         .filter((mount) => isIn(path, mount.point) && isIn(mount.point, current.point))
@@ -79,6 +82,13 @@ export class MountTable {
       if (!crossed) return current;
       current = crossed;
     }
+  }
+
+  /** Where a real path lies on its filesystem: one place, whichever mount it is reached by. */
+  placeOf(path: string): { readonly device: string; readonly path: string } {
+    const { point, root, device } = this.of(path);
+    const below = point === "/" ? path : path.slice(point.length);
+    return { device, path: `${root === "/" ? "" : root}${below === "/" ? "" : below}` || "/" };
   }
 
   /** Whether something is mounted on the path or below it: so the path itself is on the way to another filesystem. */

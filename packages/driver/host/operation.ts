@@ -94,6 +94,10 @@ export interface PathFacts {
   readonly access?: Required<Ownership>;
   readonly entries?: number;
   readonly filesystem?: FilesystemFacts;
+  /** Of a folder or a block device, behind a link too: what leads to the same one has the same. */
+  readonly identity?: string;
+  /** Where the real path lies on its filesystem, the same by whichever mount it is reached. */
+  readonly place?: { readonly device: string; readonly path: string };
 }
 export interface FilesystemFacts {
   /** Mount point, from the mount table. */

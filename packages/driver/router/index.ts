@@ -11,6 +11,8 @@ const uuid = z.guid();
 const xml = z.string().max(8 * 1024 * 1024);
 const name = z.string().max(4096);
 const job = z.uuid();
+const overwriting = z.enum(["no-overwrite", "overwrite"]);
+const build = z.union([z.boolean(), overwriting]);
 const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
 
 /** Bytes, since a key need not be text. */
@@ -27,9 +29,15 @@ const secretDefinition = z.strictObject({
 
 const inputs = {
   "pools.define": z.strictObject({ xml, revision: z.string().max(200).optional() }),
-  "pools.create": z.strictObject({ xml, build: z.boolean(), start: z.boolean(), autostart: z.boolean() }),
-  "pools.build": z.strictObject({ pool: uuid }),
-  "pools.start": z.strictObject({ pool: uuid }),
+  "pools.create": z.strictObject({
+    xml,
+    build,
+    start: z.boolean(),
+    autostart: z.boolean(),
+    persistent: z.boolean().optional(),
+  }),
+  "pools.build": z.strictObject({ pool: uuid, how: overwriting.optional() }),
+  "pools.start": z.strictObject({ pool: uuid, build: build.optional() }),
   "pools.stop": z.strictObject({ pool: uuid }),
   "pools.refresh": z.strictObject({ pool: uuid }),
   "pools.setAutostart": z.strictObject({
@@ -75,17 +83,21 @@ export const hostRouter = router({
     define: procedure({ permission: "pool.write", effect: "write", audit: ["xml"] })
       .input(withJob(inputs["pools.define"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.define", input, job, ctx.caller)),
-    create: procedure({ permission: "pool.write", effect: "write", audit: ["xml", "build", "start", "autostart"] })
+    create: procedure({
+      permission: "pool.write",
+      effect: "write",
+      audit: ["xml", "build", "start", "autostart", "persistent"],
+    })
       .input(withJob(inputs["pools.create"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.create", input, job, ctx.caller)),
     /** Takes in a pool that libvirt has; libvirt keeps it. */
     adopt: procedure({ permission: "pool.write", effect: "write", audit: ["pool"] })
       .input(withJob(inputs["pools.adopt"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.adopt", input, job, ctx.caller)),
-    build: procedure({ permission: "pool.format", effect: "write", audit: ["pool"] })
+    build: procedure({ permission: "pool.format", effect: "write", audit: ["pool", "how"] })
       .input(withJob(inputs["pools.build"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.build", input, job, ctx.caller)),
-    start: procedure({ permission: "pool.start", effect: "write", audit: ["pool"] })
+    start: procedure({ permission: "pool.start", effect: "write", audit: ["pool", "build"] })
       .input(withJob(inputs["pools.start"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.start", input, job, ctx.caller)),
     stop: procedure({ permission: "pool.stop", effect: "write", audit: ["pool"] })

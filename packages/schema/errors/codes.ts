@@ -45,6 +45,10 @@ export const codes = {
   "pool.in-libvirt": { status: 409, libvirt: 9 },
   "pool.active-in-libvirt": { status: 412, libvirt: 55 },
   "pool.autostart-in-libvirt": { status: 412 },
+  "pool.only-one": { status: 409, libvirt: 9 },
+  "source.taken": { status: 409, libvirt: 9 },
+  "source.in-libvirt": { status: 409, libvirt: 9 },
+  "pool.not-kept": { status: 412, libvirt: 1 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
   "volume.not-a-file": { status: 412 },
@@ -130,6 +134,12 @@ export interface ErrorFacts {
   "pool.in-libvirt": { readonly pool: string; readonly uuid: string };
   "pool.active-in-libvirt": { readonly pool: string };
   "pool.autostart-in-libvirt": { readonly pool: string };
+  /** There can be one pool of the type, and `pool` is it. */
+  "pool.only-one": { readonly pool: string; readonly poolType: string };
+  /** `pool` has the same source, which is told in the document's words. */
+  "source.taken": { readonly pool: string; readonly source: string };
+  "source.in-libvirt": { readonly pool: string };
+  "pool.not-kept": { readonly pool: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };

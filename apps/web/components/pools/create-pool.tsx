@@ -36,7 +36,12 @@ export function CreatePool({ host }: { readonly host: string }) {
   const [text, setText] = useState(() => newForm(poolForm, { [typeField]: "dir" }).text);
   const form = useForm(poolForm, text, setText);
   const marks = useMarks(form);
-  const [options, setOptions] = useState<CreateOptions>({ build: true, start: true, autostart: true });
+  const [options, setOptions] = useState<CreateOptions>({
+    persistent: true,
+    build: true,
+    start: true,
+    autostart: true,
+  });
 
   const type = typeOf(form.draft);
   const values = useHostValues(

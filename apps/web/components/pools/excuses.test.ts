@@ -16,14 +16,25 @@ const here = { hostAway: false, busy: false };
 const usable = (state: PoolState) =>
   verbs.filter((verb) => excuseOf(verb, { state, persistent: true, type: "dir" }, here) === undefined);
 
-test("offers for an inactive pool what needs the pool stopped", () => {
-  expect(usable("inactive")).toEqual(["start", "build", "setAutostart", "delete", "undefine"]);
-});
+/** Every state there is, and all that can be done with a pool in it. */
+const allowed: { readonly [S in PoolState]: readonly PoolVerb[] } = {
+  inactive: ["start", "build", "setAutostart", "delete", "undefine"],
+  building: [],
+  starting: [],
+  running: ["stop", "refresh", "setAutostart", "createVolume"],
+  degraded: ["stop", "refresh", "setAutostart", "createVolume"],
+  inaccessible: ["stop", "refresh", "setAutostart", "createVolume"],
+};
 
-test("offers for an active pool what needs it running, and nothing that destroys", () => {
-  for (const state of ["running", "degraded", "inaccessible"] as const) {
-    expect(usable(state)).toEqual(["stop", "refresh", "setAutostart", "createVolume"]);
-  }
+test.each(Object.entries(allowed) as [PoolState, readonly PoolVerb[]][])(
+  "offers for a pool that is %s what can be done then, and nothing else",
+  (state, can) => expect(usable(state)).toEqual(can),
+);
+
+test("a pool without a stored definition cannot start with the host, and can be kept", () => {
+  const brief = { type: "dir", state: "running", persistent: false } as const;
+  expect(excuseOf("setAutostart", brief, here)).toBe("notKept");
+  expect(excuseOf("keep", brief, here)).toBeUndefined();
 });
 
 test("offers nothing while the pool changes, another verb runs, or the host is away", () => {

@@ -1,7 +1,16 @@
 import type { PoolState, PoolSummary } from "@cistern/driver/router";
 import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
 
-export type PoolVerb = "start" | "stop" | "refresh" | "build" | "setAutostart" | "delete" | "undefine" | "createVolume";
+export type PoolVerb =
+  | "start"
+  | "stop"
+  | "refresh"
+  | "build"
+  | "setAutostart"
+  | "keep"
+  | "delete"
+  | "undefine"
+  | "createVolume";
 /** Key of the sentence (`excuse.<key>`) that says why a verb cannot be used now; undefined where it can. */
 export type Excuse =
   | "hostAway"
@@ -43,6 +52,8 @@ export function excuseOf(
     case "delete":
     case "undefine":
       return active ? "stopFirst" : undefined;
+    case "keep":
+      return undefined;
     case "setAutostart":
       return pool.persistent ? undefined : "notKept";
   }

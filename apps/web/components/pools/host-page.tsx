@@ -11,6 +11,7 @@ import { Empty } from "../common/empty.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { LibvirtPools } from "../libvirt/libvirt-pools.tsx";
 import { ExportPools } from "../transfer/export-pools.tsx";
+import { FoundAtStart } from "./found-at-start.tsx";
 import { PoolList } from "./pool-list.tsx";
 import { UnreadableDefinitions } from "./unreadable-definitions.tsx";
 
@@ -49,6 +50,7 @@ export function HostPage({ host }: { readonly host: string }) {
       <UnreadableDefinitions host={host} />
       <PoolList host={host} searchable />
       <LibvirtPools host={host} />
+      <FoundAtStart host={host} />
       {exporting && <ExportPools host={host} onClose={() => setExporting(false)} />}
     </>
   );

@@ -1,20 +1,33 @@
 "use client";
+import type { VerbInputs } from "@cistern/driver/router";
 import { Checkbox, Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
 
-/** What happens once the pool is defined. */
-export interface CreateOptions {
-  readonly build: boolean;
-  readonly start: boolean;
-  readonly autostart: boolean;
-}
-const names = ["build", "start", "autostart"] as const satisfies readonly (keyof CreateOptions)[];
-/** What only a host that can run the type can do. */
-const running: readonly (keyof CreateOptions)[] = ["build", "start"];
+/** What happens to the pool beside being defined. */
+export type CreateOptions = { readonly [N in (typeof names)[number]]: boolean } & Omit<
+  VerbInputs["pools.create"],
+  "xml"
+>;
+const names = ["persistent", "build", "start", "autostart"] as const;
 
-/** The options that can be had: of a type that the host cannot run, only those that do not run it. */
-export const possible = (options: CreateOptions, canRun: boolean): CreateOptions =>
-  canRun ? options : { ...options, build: false, start: false };
+/** What holds for an option whatever the person chooses: what it is then, and the key of the reason (`wizard.option.<key>`). */
+type Fixed = {
+  readonly [N in (typeof names)[number]]?: { readonly to: boolean; readonly why: "cannotRun" | "notKept" };
+};
+
+const fixedBy = (options: CreateOptions, canRun: boolean): Fixed => {
+  if (!canRun) {
+    const off = { to: false, why: "cannotRun" } as const;
+    return { persistent: { to: true, why: "cannotRun" }, build: off, start: off };
+  }
+  return options.persistent ? {} : { start: { to: true, why: "notKept" }, autostart: { to: false, why: "notKept" } };
+};
+
+/** The options as they can be had: a host that cannot run the type only keeps it, and what is not kept runs at once. */
+export function possible(options: CreateOptions, canRun: boolean): CreateOptions {
+  const fixed = Object.entries(fixedBy(options, canRun)).map(([name, { to }]) => [name, to]);
+  return { ...options, ...Object.fromEntries(fixed) };
+}
 
 export function PoolStartOptions(props: {
   readonly options: CreateOptions;
@@ -23,11 +36,14 @@ export function PoolStartOptions(props: {
   readonly onChange: (options: CreateOptions) => void;
 }) {
   const t = useTranslations("wizard.option");
-  const options = possible(props.options, props.excuse === undefined);
+  const canRun = props.excuse === undefined;
+  const fixed = fixedBy(props.options, canRun);
+  const options = possible(props.options, canRun);
   return (
     <Stack gap="sm">
       {names.map((name) => {
-        const excuse = running.includes(name) ? props.excuse : undefined;
+        const why = fixed[name]?.why;
+        const excuse = why === "notKept" ? t("notKept") : why && props.excuse;
         return (
           <Checkbox
             key={name}

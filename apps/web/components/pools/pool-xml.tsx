@@ -93,9 +93,9 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
       {view === "running" && detail.activeXml !== undefined && (
         <TextEditor key="running" text={detail.activeXml} kind={kind} label={t("running")} />
       )}
-      {view === "difference" && detail.activeXml !== undefined && (
+      {view === "difference" && detail.startedXml !== undefined && (
         <DiffView
-          before={withoutReported(poolRoot, detail.activeXml)}
+          before={withoutReported(poolRoot, detail.startedXml)}
           after={withoutReported(poolRoot, detail.inactiveXml)}
           beforeLabel={t("running")}
           afterLabel={t("nextStart")}
@@ -111,6 +111,6 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
 /** What runs exists for an active pool only, and differs only while a change waits for the next start. */
 function isOffered(view: View, detail: PoolDetail): boolean {
   if (view === "running") return detail.activeXml !== undefined;
-  if (view === "difference") return detail.activeXml !== undefined && detail.changesAtNextStart;
+  if (view === "difference") return detail.startedXml !== undefined && detail.changesAtNextStart;
   return true;
 }

@@ -11,6 +11,10 @@ import type { LibvirtPool } from "./libvirt-pool.ts";
 export const libvirtOnly = (registry: Registry): readonly LibvirtPool[] =>
   registry.libvirt.filter(({ uuid }) => registry.find(uuid) === undefined);
 
+/** A place or source where only libvirt has a pool refuses a new pool; one that we have already lives on beside it. */
+export const besideLibvirt = (registry: Registry, self: string | undefined): "error" | "warning" =>
+  self !== undefined && registry.find(self) ? "warning" : "error";
+
 /** A new pool takes neither name nor UUID of one that only libvirt has; the same name with the same UUID is that pool. */
 export function* libvirtIdentity(
   registry: Registry,

@@ -2,7 +2,7 @@
 import { type Fault, fault } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { type Reading, readPool, readPoolState, writePool } from "@cistern/schema/xml";
-import type { LibvirtFile, LibvirtFound } from "../../host/index.ts";
+import type { LibvirtFile, LibvirtFound, PathFacts } from "../../host/index.ts";
 import type { LibvirtPoolSummary } from "../types.ts";
 
 export interface LibvirtPool {
@@ -18,6 +18,8 @@ export interface LibvirtPool {
   readonly active?: PoolDef;
   /** Real path of the target as last seen. */
   realTarget?: string | undefined;
+  /** The folder there as last seen. */
+  seenTarget?: Pick<PathFacts, "identity" | "place"> | undefined;
 }
 export interface LibvirtPools {
   /** By name. */

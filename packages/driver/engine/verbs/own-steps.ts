@@ -1,12 +1,14 @@
 /** Steps on the agent's own folders, and the refresh: what the verbs of pools are made of beside their backend's steps. */
 import type { PoolDef } from "@cistern/schema/fields";
 import { writePool } from "@cistern/schema/xml";
-import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
+import type { Backend, Making, PoolSnapshot } from "../../backends/backend.ts";
 import type { Operation, OwnRequest } from "../../host/index.ts";
 import { startedByLibvirt } from "../definitions.ts";
 import type { EngineFolders } from "../folders.ts";
 import type { StartedBy } from "../libvirt/beside.ts";
+import { verbOf } from "../parts.ts";
 import type { Step } from "../step.ts";
+import type { Build } from "../types.ts";
 
 const own = (request: OwnRequest): Operation => ({ on: "own", request });
 const fileOf = (pool: string): string => `${pool}.xml`;
@@ -48,28 +50,42 @@ export function autostartLink(folders: EngineFolders, pool: string, on: boolean)
   };
 }
 
-/** What the state file of an active pool holds: what it was started with, and whose storage it is to end. */
-const stateOf = (def: PoolDef, by: StartedBy): string => writePool(def) + (by === "libvirt" ? startedByLibvirt : "");
+export interface Activity {
+  /** Whose storage it is to end. */
+  readonly by?: StartedBy;
+  /** What is kept of a pool whose definition is not stored elsewhere. */
+  readonly text?: string | undefined;
+}
+
+/** What the state file of an active pool holds: what it was started with, and who made its storage usable. */
+const stateText = (def: PoolDef, { by, text = writePool(def) }: Activity): string =>
+  text + (by === "libvirt" ? startedByLibvirt : "");
 
 /** The pool counts as active from here on, also for an agent that starts anew. */
-export function markActive(folders: EngineFolders, def: PoolDef, by: StartedBy = "cistern"): Step {
+export function markActive(folders: EngineFolders, def: PoolDef, activity: Activity = {}): Step {
   const name = fileOf(def.name);
   return {
     title: { code: "mark-active", facts: { pool: def.name } },
-    plan: [own({ act: "write-own", folder: "state", name, text: stateOf(def, by) })],
+    plan: [own({ act: "write-own", folder: "state", name, text: stateText(def, activity) })],
     undo: [own({ act: "remove-own", folder: "state", name })],
     done: { file: { folder: folders.state, name }, is: "there" },
   };
 }
 
-export function markInactive(folders: EngineFolders, def: PoolDef, by: StartedBy = "cistern"): Step {
+export function markInactive(folders: EngineFolders, def: PoolDef, activity: Activity = {}): Step {
   const name = fileOf(def.name);
   return {
     title: { code: "mark-inactive", facts: { pool: def.name } },
     plan: [own({ act: "remove-own", folder: "state", name })],
-    undo: [own({ act: "write-own", folder: "state", name, text: stateOf(def, by) })],
+    undo: [own({ act: "write-own", folder: "state", name, text: stateText(def, activity) })],
     done: { file: { folder: folders.state, name }, is: "gone" },
   };
+}
+
+/** Builds where that is asked. Throws op.unsupported for a type that has no build. */
+export async function buildSteps(backend: Backend, making: Making, build: Build): Promise<readonly Step[]> {
+  if (build === false) return [];
+  return await verbOf(backend, "buildPool")(making, build === true ? undefined : build);
 }
 
 /** Reads the pool for the first time; `seen` gets what was found. A start that cannot read its pool fails. */

@@ -3,6 +3,7 @@ import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { backendOf, type Parts, tell } from "../parts.ts";
 import type { LivePool, PoolRecord } from "../pool-record.ts";
 import { notActive } from "../refresher.ts";
+import { sourceProblems } from "../same-source.ts";
 import { checkTarget, type TargetAsked } from "../target.ts";
 import type { Prepared } from "./verb.ts";
 
@@ -27,23 +28,18 @@ export function activePool(parts: Pick<Parts, "backends" | "registry">, uuid: st
   return active(pool);
 }
 
-/** The target of a defined pool, judged again: what it names may have changed since it was defined. */
+/** Source and target of a defined pool, judged again: what they name may have changed since it was defined. */
 export async function targetProblems(
   parts: Parts,
   pool: PoolRecord,
   missing: TargetAsked["missing"],
   besideLibvirt?: TargetAsked["besideLibvirt"],
 ): Promise<readonly Problem[]> {
-  const judged = await checkTarget({
-    ...parts,
-    kept: parts.folders.kept,
-    def: pool.stored.def,
-    self: pool.uuid,
-    missing,
-    besideLibvirt,
-  });
+  const of = { ...parts, def: pool.stored.def, self: pool.uuid };
+  const source = await sourceProblems({ ...of, besideLibvirt });
+  const judged = await checkTarget({ ...of, kept: parts.folders.kept, missing, besideLibvirt });
   pool.realTarget = judged.real ?? pool.realTarget;
-  return judged.problems;
+  return [...source, ...judged.problems];
 }
 
 /** Shows a state of passage while the job runs. */

@@ -56,7 +56,7 @@ export const adopt: Verb<"pools.adopt"> = {
         writeDefinition(parts.folders, def.name, text),
         ...(starts
           ? [
-              markActive(parts.folders, starts.def, "libvirt"),
+              markActive(parts.folders, starts.def, { by: "libvirt" }),
               firstLook(starts.backend, starts.def, (seen) => {
                 snapshot = seen;
               }),

@@ -17,7 +17,7 @@ export const build: Verb<"pools.build"> = {
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems,
-      steps: await verbOf(backend, "buildPool")({ host: parts.host, pool: pool.stored.def, job: asked.job }),
+      steps: await verbOf(backend, "buildPool")({ host: parts.host, pool: pool.stored.def, job: asked.job }, input.how),
       ...meanwhile(parts, pool, "building"),
       after: () => tell(parts.events, "built", pool),
     };

@@ -1,13 +1,14 @@
-import { refuse } from "@cistern/schema/errors";
+import { fault, refuse, StorageError } from "@cistern/schema/errors";
 import { readPool } from "@cistern/schema/xml";
 import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
 import { judgePool, storable } from "../judge-pool.ts";
 import { startStorage, unusedByLibvirt } from "../libvirt/beside.ts";
-import { type Parts, tell, verbOf } from "../parts.ts";
+import { type Parts, tell } from "../parts.ts";
 import { newLive, type PoolRecord, revisionOf } from "../pool-record.ts";
 import { runnable } from "../runnable.ts";
 import type { VerbInputs } from "../types.ts";
-import { autostartLink, firstLook, markActive, writeDefinition } from "./own-steps.ts";
+import { autostartLink, buildSteps, firstLook, markActive, writeDefinition } from "./own-steps.ts";
+import { inactive } from "./pool-states.ts";
 import { claimOf, definitionLocks } from "./pools-define.ts";
 import type { Verb } from "./verb.ts";
 
@@ -17,55 +18,73 @@ import type { Verb } from "./verb.ts";
  */
 async function backendFor(parts: Parts, input: VerbInputs["pools.create"]): Promise<Backend | undefined> {
   const def = readPool(input.xml).value;
-  return def && (input.build || input.start) ? await runnable(parts.host, parts.backends, def) : undefined;
+  return def && (input.build !== false || input.start) ? await runnable(parts.host, parts.backends, def) : undefined;
+}
+
+/**
+ * The stopped pool of this name and UUID, whose stored definition stays while another one runs. A document that is to be
+ * stored never has one. Throws pool.wrong-state for an active pool, pool.not-kept where what is not stored shall not run now.
+ */
+function standingIn(parts: Parts, input: VerbInputs["pools.create"]): PoolRecord | undefined {
+  const def = readPool(input.xml).value;
+  if (!def || (input.persistent ?? true)) return undefined;
+  if (!input.start || input.autostart) throw new StorageError(fault("pool.not-kept", { pool: def.name }));
+  const pool = def.uuid === undefined ? undefined : parts.registry.find(def.uuid);
+  return pool?.name === def.name ? inactive(pool) : undefined;
 }
 
 export const create: Verb<"pools.create"> = {
   name: "pools.create",
   locks: (_parts, input) => definitionLocks(input.xml),
   prepare: async (parts, input, asked) => {
+    const { xml, build, start, autostart, persistent = true } = input;
+    const known = standingIn(parts, input);
     const backend = await backendFor(parts, input);
-    const missingTarget = input.build ? "fine" : input.start ? "error" : "warning";
-    const judged = await judgePool(parts, { xml: input.xml, missingTarget, claims: claimOf(input.xml, asked) });
+    const missingTarget = build !== false ? "fine" : start ? "error" : "warning";
+    const judged = await judgePool(parts, { xml, replaces: known, missingTarget, claims: claimOf(xml, asked) });
     refuse(judged.problems);
     const { text, def } = storable(judged, asked.newUuid);
     const making = { host: parts.host, pool: def, job: asked.job };
-    if (input.build) unusedByLibvirt(parts.registry, def);
-    const storage = backend && input.start ? await startStorage(parts.registry, backend, making) : undefined;
+    if (build !== false) unusedByLibvirt(parts.registry, def);
+    const storage = backend && start ? await startStorage(parts.registry, backend, making) : undefined;
     let snapshot: PoolSnapshot | undefined;
+    const look = (seen: PoolSnapshot) => {
+      snapshot = seen;
+    };
     const steps = [
-      writeDefinition(parts.folders, def.name, text),
-      ...(backend && input.build ? await verbOf(backend, "buildPool")(making) : []),
+      ...(persistent ? [writeDefinition(parts.folders, def.name, text)] : []),
+      ...(backend ? await buildSteps(backend, making, build) : []),
       ...(backend && storage
         ? [
             ...storage.steps,
-            markActive(parts.folders, def, storage.by),
-            firstLook(backend, def, (seen) => {
-              snapshot = seen;
-            }),
+            markActive(parts.folders, def, { by: storage.by, text: persistent ? undefined : text }),
+            firstLook(backend, def, look),
           ]
         : []),
-      ...(input.autostart ? [autostartLink(parts.folders, def.name, true)] : []),
+      ...(autostart ? [autostartLink(parts.folders, def.name, true)] : []),
     ];
     return {
       subject: { pool: def.uuid, poolName: def.name },
       problems: judged.problems,
       steps,
       after: () => {
-        const pool: PoolRecord = {
+        const pool: PoolRecord = known ?? {
           uuid: def.uuid,
           name: def.name,
           stored: { text, def, revision: revisionOf(text) },
-          persistent: true,
-          autostart: input.autostart,
-          live: storage && newLive(def, storage.by),
+          persistent,
+          autostart,
+          live: undefined,
           during: undefined,
-          realTarget: judged.realTarget,
+          realTarget: undefined,
         };
-        parts.registry.add(pool);
-        tell(parts.events, "defined", pool);
-        if (input.build) tell(parts.events, "built", pool);
-        if (!input.start) return;
+        pool.realTarget = judged.realTarget;
+        if (start) pool.live = newLive(def, storage?.by);
+        if (!known) parts.registry.add(pool);
+        if (!known) tell(parts.events, "defined", pool);
+        if (build !== false) tell(parts.events, "built", pool);
+        if (!start) return;
+        pool.notStarted = undefined;
         parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },

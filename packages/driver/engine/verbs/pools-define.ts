@@ -60,7 +60,7 @@ export const define: Verb<"pools.define"> = {
     return {
       subject: { pool: def.uuid, poolName: def.name },
       problems: judged.problems,
-      steps: [writeDefinition(parts.folders, def.name, text, pool?.stored.text)],
+      steps: [writeDefinition(parts.folders, def.name, text, pool?.persistent ? pool.stored.text : undefined)],
       after: () => {
         const stored = { text, def, revision: revisionOf(text) };
         const record: PoolRecord = pool ?? {

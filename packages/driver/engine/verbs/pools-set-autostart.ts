@@ -10,8 +10,7 @@ export const setAutostart: Verb<"pools.setAutostart"> = {
   locks: (_parts, { pool }) => poolLock(pool),
   prepare: async (parts, { pool: uuid, on, accept }) => {
     const pool = parts.registry.get(uuid);
-    if (!pool.persistent)
-      throw new StorageError(fault("op.unsupported", { operation: "setAutostart", poolType: pool.stored.def.type }));
+    if (!pool.persistent) throw new StorageError(fault("pool.not-kept", { pool: pool.name }));
     const theirs = parts.registry.libvirtPool(uuid);
     const handsOver = on && theirs?.autostart ? theirs : undefined;
     return {

@@ -4,7 +4,7 @@ import { startStorage } from "../libvirt/beside.ts";
 import { tell } from "../parts.ts";
 import { newLive } from "../pool-record.ts";
 import { runnable } from "../runnable.ts";
-import { firstLook, markActive } from "./own-steps.ts";
+import { buildSteps, firstLook, markActive } from "./own-steps.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";
 
@@ -15,17 +15,20 @@ export const start: Verb<"pools.start"> = {
     const pool = inactive(parts.registry.get(input.pool));
     const { def } = pool.stored;
     const backend = await runnable(parts.host, parts.backends, def);
-    const problems = await targetProblems(parts, pool, "error");
+    const { build = false } = input;
+    const problems = await targetProblems(parts, pool, build === false ? "error" : "fine");
     refuse(problems);
     const storage = await startStorage(parts.registry, backend, { host: parts.host, pool: def, job: asked.job });
     let snapshot: PoolSnapshot | undefined;
+    const making = { host: parts.host, pool: def, job: asked.job };
     const passage = meanwhile(parts, pool, "starting");
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems,
       steps: [
+        ...(await buildSteps(backend, making, build)),
         ...storage.steps,
-        markActive(parts.folders, def, storage.by),
+        markActive(parts.folders, def, { by: storage.by }),
         firstLook(backend, def, (seen) => {
           snapshot = seen;
         }),
@@ -35,6 +38,7 @@ export const start: Verb<"pools.start"> = {
         pool.during = undefined;
         pool.notStarted = undefined;
         pool.live = newLive(def, storage.by);
+        if (build !== false) tell(parts.events, "built", pool);
         parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },

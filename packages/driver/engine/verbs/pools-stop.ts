@@ -18,7 +18,7 @@ export const stop: Verb<"pools.stop"> = {
       problems: [],
       // The mark goes first: an agent that dies in between must not take a half stopped pool for an active one.
       steps: [
-        markInactive(parts.folders, def, by),
+        markInactive(parts.folders, def, { by, text: pool.persistent ? undefined : pool.stored.text }),
         ...(await stopStorage(parts.registry, backend, {
           host: parts.host,
           pool: def,

@@ -9,7 +9,9 @@ import { Elsewhere, type Ground, realPathOf, resolve } from "./resolve.ts";
 export function look(path: string, ground: Ground): LookAnswer {
   const resolved = resolve(path, ground, { followLast: false });
   if (resolved.missing.length > 0) {
-    return { type: "missing", realPath: realPathOf(resolved), filesystem: filesystemFacts(resolved.existing, ground) };
+    const realPath = realPathOf(resolved);
+    const filesystem = filesystemFacts(resolved.existing, ground);
+    return { type: "missing", realPath, filesystem, place: ground.mounts.placeOf(realPath) };
   }
   const real = resolved.existing;
   const stat = lstatSync(real, { bigint: true });
@@ -22,11 +24,16 @@ export function look(path: string, ground: Ground): LookAnswer {
       type: typeOf(stat),
       realPath: real,
       ...facts,
+      ...identified(stat),
+      place: ground.mounts.placeOf(real),
       ...(stat.isDirectory() ? { entries: countEntries(real) } : {}),
     };
   }
   try {
-    return { type: "link", realPath: realPathOf(resolve(real, ground)), ...facts };
+    const led = resolve(real, ground);
+    const realPath = realPathOf(led);
+    const end = led.missing.length > 0 ? {} : identified(lstatSync(realPath, { bigint: true }));
+    return { type: "link", realPath, ...facts, ...end, place: ground.mounts.placeOf(realPath) };
   } catch (error) {
     if (error instanceof Elsewhere) return { type: "link", realPath: error.path, ...facts, elsewhere: error.path };
     if (errnoOf(error) === "ELOOP") return { type: "link", realPath: real, ...facts };
@@ -36,6 +43,12 @@ export function look(path: string, ground: Ground): LookAnswer {
 
 /** statfs follows a link; the folder that holds it answers for the filesystem it is on. */
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("/"), 1));
+
+/** Some filesystems of user space number no inodes. */
+function identified(stat: BigIntStats): Pick<PathFacts, "identity"> {
+  if (stat.isBlockDevice()) return { identity: `block ${stat.rdev}` };
+  return stat.isDirectory() && stat.ino > 0n ? { identity: `folder ${stat.dev} ${stat.ino}` } : {};
+}
 
 function typeOf(stat: BigIntStats): PathFacts["type"] {
   if (stat.isDirectory()) return "folder";
