@@ -22,6 +22,12 @@ const versions = [
     changed_ms INTEGER NOT NULL, sealed BLOB, UNIQUE (usage_type, usage_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE job ADD COLUMN resolution TEXT;
+  ALTER TABLE job_step ADD COLUMN started_ms INTEGER;
+  ALTER TABLE job_step ADD COLUMN ended_ms INTEGER;
+  ALTER TABLE job_step ADD COLUMN output TEXT;
+  `,
 ] as const;
 
 const sqliteFull = 13;
@@ -60,6 +66,12 @@ export class Database {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error instanceof StorageError ? error : this.#refusal(error);
     }
+  }
+
+  /** Bytes of the file that hold something; what was deleted is written over before the file grows. */
+  usedBytes(): number {
+    const pragma = (name: string) => Number(this.sql(`PRAGMA ${name}`).get()?.[name]);
+    return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
   }
 
   close(): void {

@@ -16,6 +16,7 @@ import { judgeChange, judgeNewVolume } from "./judge-volume.ts";
 import { type Backends, type Parts, tell } from "./parts.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
+import { markNeedsYou } from "./reconcile.ts";
 import { recoverJobs } from "./recover.ts";
 import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
@@ -79,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   const parts: Parts = { host, folders, backends, journal, registry, events, refresher, handedOut, secrets };
   jobs = createJobs(parts);
   const { api } = jobs;
+  markNeedsYou(parts);
 
   await Promise.race([
     Promise.all(registry.all().map((pool) => resume(parts, pool))),

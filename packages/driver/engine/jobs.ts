@@ -3,10 +3,13 @@ import { createHash } from "node:crypto";
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
 import * as devalue from "devalue";
 import { sayerOf } from "../host/index.ts";
+import { choicesOf } from "./choices.ts";
 import { LiveJob, stepDetails, summaryOfRow } from "./job.ts";
 import { LockQueue } from "./locks.ts";
 import type { Parts } from "./parts.ts";
 import { faultOf } from "./problems.ts";
+import { markNeedsYou } from "./reconcile.ts";
+import { createResolve } from "./resolve.ts";
 import { runSteps, type StepsEnd } from "./run-steps.ts";
 import type { Caller, Engine, JobSummary, VerbInputs, VerbName } from "./types.ts";
 import { verbs } from "./verbs/index.ts";
@@ -82,10 +85,13 @@ export function createJobs(parts: Parts): Jobs {
     journal.accept({ ...summary, inputHash });
     const job = new LiveJob(summary, inputHash, (told) => events.push({ kind: "job", job: told }));
     live.set(id, job);
-    const run = queue(job, verb, input, newUuid);
-    running.add(run);
-    void run.finally(() => running.delete(run));
+    track(queue(job, verb, input, newUuid));
     return job;
+  };
+
+  const track = (work: Promise<void>): void => {
+    running.add(work);
+    void work.finally(() => running.delete(work));
   };
 
   const queue = async <V extends VerbName>(
@@ -142,6 +148,7 @@ export function createJobs(parts: Parts): Jobs {
         signal: job.control.signal,
         onStep,
         onProgress,
+        onStuck: (stuck) => job.change({ stuck }),
       });
       // What was done stays done, even where telling of it fails; the next refresh tells.
       if (ended.state === "finished") await Promise.resolve(prepared.after()).catch(() => undefined);
@@ -158,9 +165,10 @@ export function createJobs(parts: Parts): Jobs {
     } catch {
       // It stays unfinished on disk, and the next agent to start undoes it once more, which changes nothing.
     }
-    const over = { cancellable: false, ahead: undefined, step: undefined, progress: undefined };
+    const over = { cancellable: false, ahead: undefined, step: undefined, progress: undefined, stuck: undefined };
     job.change({ ...over, ...ended, endedAtMs });
     live.delete(job.id);
+    markNeedsYou(parts);
     job.ended.resolve(job.summary);
   };
 
@@ -181,14 +189,25 @@ export function createJobs(parts: Parts): Jobs {
     },
     api: {
       submit,
-      list: async ({ after, limit }) => {
-        const rows = journal.page(after === undefined ? undefined : Number(after), limit + 1);
+      list: async ({ after, limit, ...filter }) => {
+        const rows = journal.page(after === undefined ? undefined : Number(after), limit + 1, filter);
         const shown = rows.slice(0, limit);
         const last = shown.at(-1);
         const summaries = shown.map((row) => live.get(row.id)?.summary ?? summaryOfRow(row));
         return rows.length > limit && last ? { rows: summaries, next: String(last.number) } : { rows: summaries };
       },
-      get: async (id) => ({ ...find(id), steps: stepDetails(journal.steps(id), say) }),
+      get: async (id) => {
+        const found = find(id);
+        const steps = journal.steps(id);
+        const told = { ...found, steps: stepDetails(steps, say) };
+        if (found.state !== "needs-you") return told;
+        const choices = choicesOf(steps).map(({ choice, operations }) => ({
+          choice,
+          operations: operations.map((operation) => say(operation).text),
+        }));
+        return { ...told, choices };
+      },
+      resolve: createResolve({ parts, locks, live, track, end, closing: () => closing }),
       plan: async (verb, input) => {
         const { steps, problems } = await prepare(verb, input, {
           job: crypto.randomUUID(),

@@ -1,6 +1,6 @@
 /** A pool in the agent's memory, and how it looks from outside. Everything here can be had again from disk and host. */
 import { createHash } from "node:crypto";
-import type { Fault } from "@cistern/schema/errors";
+import { type Fault, fault } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { writePool } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
@@ -39,6 +39,8 @@ export interface PoolRecord {
   during: "building" | "starting" | undefined;
   /** Why it did not start by itself when the host did; forgotten with the next start or definition. */
   notStarted?: Fault | undefined;
+  /** A job on it that could not be taken back and waits for somebody. */
+  needsYou?: { readonly job: string; readonly verb: string } | undefined;
   /** Real path of the target as last seen. */
   realTarget: string | undefined;
 }
@@ -71,7 +73,8 @@ const differ = (one: PoolDef, other: PoolDef): boolean => one !== other && write
 export function summaryOf(pool: PoolRecord): PoolSummary {
   const live = pool.live?.now;
   const def = live?.def ?? pool.stored.def;
-  const attention = live ? live.attention : pool.notStarted;
+  const attention =
+    (live ? live.attention : pool.notStarted) ?? (pool.needsYou && fault("job.needs-you", pool.needsYou));
   return {
     uuid: pool.uuid,
     name: pool.name,

@@ -2,6 +2,7 @@
  * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
  * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
  */
+import type { Fault } from "@cistern/schema/errors";
 import type { KernelPart } from "./kernel.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
@@ -10,6 +11,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly effect: "read" | "write";
   readonly timeoutMs?: number;
+  /** What the program may use, held by prlimit(1): a hostile image must not take the host's time and memory with it. */
+  readonly limits?: { readonly cpuSeconds: number; readonly memoryBytes: number };
   /** Indexes of arguments that must reach no log, plan or journal. */
   readonly redact?: readonly number[];
 }
@@ -138,6 +141,13 @@ export interface PerformOptions {
   /** Bytes done and to do, for acts that can tell. */
   readonly onProgress?: (done: bigint, total: bigint) => void;
   readonly deadlineMs?: number;
+  /** What a program said, once it has ended: printable, without its secrets. */
+  readonly onOutput?: (text: string) => void;
+  /**
+   * A program was killed and is still there, stuck in the kernel; undefined once it is gone. Whoever listens waits for it,
+   * since it may yet write; without a listener the call is refused with command.stuck.
+   */
+  readonly onStuck?: (stuck: Fault | undefined) => void;
 }
 
 /** The one door to the machine. Errors are `StorageError`s: file.*, target.*, tool.missing, command.*, filesystem.not-answering, op.cancelled. */

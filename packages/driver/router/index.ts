@@ -1,7 +1,7 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import type { VerbInputs } from "../engine/types.ts";
+import { jobChoices, jobStates, type VerbInputs } from "../engine/types.ts";
 import { procedure, router } from "./procedure.ts";
 
 /** Any UUID, as pools carry them: libvirt asks for no version or variant bits. */
@@ -123,7 +123,13 @@ export const hostRouter = router({
   }),
   jobs: router({
     list: procedure({ permission: "job.read", effect: "read", audit: "none" })
-      .input(page)
+      .input(
+        page.extend({
+          state: z.enum(jobStates).optional(),
+          pool: uuid.toLowerCase().optional(),
+          verb: z.string().max(100).optional(),
+        }),
+      )
       .query(({ ctx, input }) => ctx.engine.jobs.list(input)),
     get: procedure({ permission: "job.read", effect: "read", audit: "none" })
       .input(z.strictObject({ job }))
@@ -137,6 +143,10 @@ export const hostRouter = router({
     cancel: procedure({ permission: "job.cancel", effect: "write", audit: ["job"] })
       .input(z.strictObject({ job }))
       .mutation(({ ctx, input }) => ctx.engine.jobs.cancel(input.job)),
+    /** What to do about a job that could not be taken back. */
+    resolve: procedure({ permission: "job.resolve", effect: "destroy", audit: ["job", "choice"] })
+      .input(z.strictObject({ job, choice: z.enum(jobChoices) }))
+      .mutation(({ ctx, input }) => ctx.engine.jobs.resolve(input.job, input.choice, ctx.caller)),
   }),
   secrets: router({
     list: procedure({ permission: "secret.read", effect: "read", audit: "none" })

@@ -46,7 +46,7 @@ test.each(procedures)(
 );
 
 /** What is done at once and is no job. */
-const direct = ["jobs.cancel", "secrets.define", "secrets.setValue", "secrets.delete"];
+const direct = ["jobs.cancel", "jobs.resolve", "secrets.define", "secrets.setValue", "secrets.delete"];
 
 test("each verb is the mutation of its own name, and no other mutation but those on secrets and cancel is anything else", () => {
   const mutations = procedures.filter(([, { _def }]) => _def.type === "mutation").map(([path]) => path);

@@ -238,6 +238,9 @@ test("a database of the version before gets room for secrets and keeps what it h
   before.sql("INSERT INTO setting VALUES ('host.id', 'h')").run();
   before.commit(() => {
     before.sql("DROP TABLE secret").run();
+    before.sql("ALTER TABLE job DROP COLUMN resolution").run();
+    for (const column of ["started_ms", "ended_ms", "output"])
+      before.sql(`ALTER TABLE job_step DROP COLUMN ${column}`).run();
     before.sql("PRAGMA user_version = 1").run();
   });
   before.close();
