@@ -22,6 +22,7 @@ const forms: { readonly [V in VerbName]: Form } = {
   "pools.start": onPool,
   "pools.stop": onPool,
   "pools.refresh": onPool,
+  "pools.sweep": onPool,
   "pools.setAutostart": {
     words: "POOL on|off",
     make: async (agent, [pool = "", state = ""]) => {

@@ -13,6 +13,7 @@ import { createJobs, type Jobs } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
 import { judgePool } from "./judge-pool.ts";
 import { judgeChange, judgeNewVolume } from "./judge-volume.ts";
+import { sortLeftovers } from "./leftovers.ts";
 import { type Backends, type Parts, tell } from "./parts.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
@@ -69,7 +70,11 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     ...eventNumbers(journal),
     picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
   });
-  const refresher = createRefresher(host, backends, events);
+  const refresher = createRefresher(host, backends, events, (pool, names) => {
+    const { over, unknown } = sortLeftovers(journal, names);
+    if (over.length > 0) jobs?.sweep(pool.uuid);
+    return unknown.length;
+  });
   const secrets = new Secrets({
     database: journal.database,
     keyFile: options.secretKey,

@@ -22,6 +22,8 @@ export interface Jobs {
   readonly api: Engine["jobs"];
   /** Jobs that have not ended. */
   live(): readonly JobSummary[];
+  /** Has a pool swept, once at a time. */
+  sweep(pool: string): void;
   /** Takes no more jobs, and resolves when none runs. Queued ones are dropped when the agent starts again. */
   close(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export function createJobs(parts: Parts): Jobs {
   const live = new Map<string, LiveJob>();
   const taking = new Map<string, { readonly inputHash: string; readonly job: Promise<LiveJob> }>();
   const running = new Set<Promise<void>>();
+  const sweeping = new Set<string>();
   let closing = false;
 
   const prepare = <V extends VerbName>(verb: V, input: VerbInputs[V], asked: Asked): Promise<Prepared> =>
@@ -180,6 +183,14 @@ export function createJobs(parts: Parts): Jobs {
 
   return {
     live: () => [...live.values()].map(({ summary }) => summary),
+    sweep: (pool) => {
+      if (closing || sweeping.has(pool)) return;
+      sweeping.add(pool);
+      void submit("pools.sweep", { pool }, crypto.randomUUID(), { actor: "agent" })
+        .then(({ id }) => live.get(id)?.ended.promise)
+        .catch(() => undefined)
+        .finally(() => sweeping.delete(pool));
+    },
     close: async () => {
       closing = true;
       const all = Promise.all(running);

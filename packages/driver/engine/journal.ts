@@ -102,6 +102,12 @@ export class Journal {
     return rows.map(jobOf);
   }
 
+  /** What became of every job that is kept. */
+  states(): readonly Pick<JournalJob, "id" | "state">[] {
+    const rows = this.database.sql("SELECT id, state FROM job").all();
+    return rows.map((row) => ({ id: text(row["id"]), state: text(row["state"]) as JournalState }));
+  }
+
   /** Jobs that wait for a person, oldest first. */
   needYou(): readonly JournalJob[] {
     return this.database.sql("SELECT * FROM job WHERE state = 'needs-you' ORDER BY number").all().map(jobOf);

@@ -24,7 +24,13 @@ export interface Refresher {
   close(): void;
 }
 
-export function createRefresher(host: Host, backends: Backends, events: EventRing): Refresher {
+/** `onTemporary` hears of hidden files of jobs in a pool that was just read, and gives how many of them will stay. */
+export function createRefresher(
+  host: Host,
+  backends: Backends,
+  events: EventRing,
+  onTemporary: (pool: PoolRecord, names: readonly string[]) => number = () => 0,
+): Refresher {
   const chains = new Map<string, Promise<unknown>>();
   const watches = new Map<string, Watch>();
 
@@ -54,7 +60,8 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
         await backend.checkPool?.(host, def);
         const snapshot = await backend.refreshPool(host, def);
         if (pool.live !== live) return;
-        const changes = show(pool, live, snapshot);
+        const left = onTemporary(pool, snapshot.temporary ?? []);
+        const changes = show(pool, live, left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot);
         tell(events, "refreshed", pool);
         say(changes);
       } catch (error) {

@@ -216,6 +216,8 @@ export interface VerbInputs {
   "pools.start": { pool: string };
   "pools.stop": { pool: string };
   "pools.refresh": { pool: string };
+  /** Removes hidden files that ended jobs left in the pool's folder. */
+  "pools.sweep": { pool: string };
   "pools.setAutostart": { pool: string; on: boolean };
   /** Removes the storage (an empty target folder); the definition stays. */
   "pools.delete": { pool: string };

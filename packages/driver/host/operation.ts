@@ -117,6 +117,8 @@ export interface FolderScan {
   readonly volumes: readonly FileVolume[];
   /** Entries passed over, by reason. */
   readonly skipped: { readonly [reason in SkipReason]?: number };
+  /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
+  readonly temporary: readonly string[];
   readonly access: Required<Ownership>;
   readonly filesystem: FilesystemFacts;
 }

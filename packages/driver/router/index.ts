@@ -31,6 +31,7 @@ const inputs = {
   "pools.start": z.strictObject({ pool: uuid }),
   "pools.stop": z.strictObject({ pool: uuid }),
   "pools.refresh": z.strictObject({ pool: uuid }),
+  "pools.sweep": z.strictObject({ pool: uuid }),
   "pools.setAutostart": z.strictObject({ pool: uuid, on: z.boolean() }),
   "pools.delete": z.strictObject({ pool: uuid }),
   "pools.undefine": z.strictObject({ pool: uuid }),
@@ -81,6 +82,9 @@ export const hostRouter = router({
     refresh: procedure({ permission: "pool.refresh", effect: "write", audit: ["pool"] })
       .input(withJob(inputs["pools.refresh"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.refresh", input, job, ctx.caller)),
+    sweep: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool"] })
+      .input(withJob(inputs["pools.sweep"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.sweep", input, job, ctx.caller)),
     setAutostart: procedure({ permission: "pool.write", effect: "write", audit: ["pool", "on"] })
       .input(withJob(inputs["pools.setAutostart"]))
       .mutation(({ ctx, input: { job, ...input } }) =>
