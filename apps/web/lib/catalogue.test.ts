@@ -119,6 +119,7 @@ test("names every verb and says when it is done", () => {
     "pools.start": true,
     "pools.stop": true,
     "pools.refresh": true,
+    "pools.sweep": true,
     "pools.setAutostart": true,
     "pools.delete": true,
     "pools.undefine": true,
