@@ -43,6 +43,7 @@ test("a job that could not be taken back is reached from its pool, says what eac
   page,
   folder,
 }) => {
+  test.setTimeout(120_000);
   const slow = await slowPool(page.request, "needs-you", folder);
   try {
     const id = crypto.randomUUID();
@@ -53,7 +54,8 @@ test("a job that could not be taken back is reached from its pool, says what eac
     await run("chattr", "+i", join(slow.disk, half));
     await call(page.request, "jobs.cancel", { job: id });
     await page.goto(`/hosts/${host}/pools/${slow.pool}`);
-    await expect(page.getByText("could not be taken back")).toBeVisible();
+    // The disk may still be busy with what was written.
+    await expect(page.getByText("could not be taken back")).toBeVisible({ timeout: 30_000 });
     await page.getByRole("link", { name: "Open the job" }).click();
     const drawer = page.getByRole("dialog");
     await expect(drawer.getByText("needs you")).toBeVisible();
