@@ -138,6 +138,8 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       get: none,
       plan: none,
       cancel: none,
+      resolve: none,
+      resolve: () => Promise.reject(new Error("no jobs here")),
       ended: none,
       submit: async (verb, input, job, caller) => {
         if (verb === "pools.stop")
