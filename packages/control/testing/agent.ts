@@ -139,7 +139,6 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       plan: none,
       cancel: none,
       resolve: none,
-      resolve: () => Promise.reject(new Error("no jobs here")),
       ended: none,
       submit: async (verb, input, job, caller) => {
         if (verb === "pools.stop")
