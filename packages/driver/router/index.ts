@@ -1,7 +1,7 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import { jobChoices, jobStates, type VerbInputs } from "../engine/types.ts";
+import type { JobChoice, JobState, VerbInputs } from "../engine/types.ts";
 import { procedure, router } from "./procedure.ts";
 
 /** Any UUID, as pools carry them: libvirt asks for no version or variant bits. */
@@ -11,6 +11,19 @@ const xml = z.string().max(8 * 1024 * 1024);
 const name = z.string().max(4096);
 const job = z.uuid();
 const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
+
+// Every state and choice, and no other, or it does not compile.
+const states = {
+  queued: "queued",
+  running: "running",
+  finished: "finished",
+  undone: "undone",
+  "needs-you": "needs-you",
+  dismissed: "dismissed",
+} as const satisfies { readonly [S in JobState]: S };
+const choices = { undo: "undo", finish: "finish", dismiss: "dismiss" } as const satisfies {
+  readonly [C in JobChoice]: C;
+};
 
 /** As long as libvirt's own protocol allows. Bytes, since a key need not be text. */
 const secretValue = z
@@ -129,7 +142,7 @@ export const hostRouter = router({
     list: procedure({ permission: "job.read", effect: "read", audit: "none" })
       .input(
         page.extend({
-          state: z.enum(jobStates).optional(),
+          state: z.enum(states).optional(),
           pool: uuid.toLowerCase().optional(),
           verb: z.string().max(100).optional(),
         }),
@@ -149,7 +162,7 @@ export const hostRouter = router({
       .mutation(({ ctx, input }) => ctx.engine.jobs.cancel(input.job)),
     /** What to do about a job that could not be taken back. */
     resolve: procedure({ permission: "job.resolve", effect: "destroy", audit: ["job", "choice"] })
-      .input(z.strictObject({ job, choice: z.enum(jobChoices) }))
+      .input(z.strictObject({ job, choice: z.enum(choices) }))
       .mutation(({ ctx, input }) => ctx.engine.jobs.resolve(input.job, input.choice, ctx.caller)),
   }),
   secrets: router({
