@@ -322,6 +322,20 @@ test("the command shows agent, pools, volumes, jobs and plans, and says what it 
   expect((await cistern(data, "jobs")).out).toContain("volumes.create");
   const input = JSON.stringify({ pool: uuid, volume: "v" });
   expect((await cistern(data, "plan", "volumes.delete", input)).out).toContain(join(data, "images/v"));
+  expect((await cistern(data, "plan", "volumes.delete", "images", "v")).out).toBe(
+    `1. remove-file v\n   writes  rm -d ${join(data, "images/v")}\n`,
+  );
+  const planned = await cistern(data, "--json", "plan", "pools.stop", uuid);
+  expect(JSON.parse(planned.out)).toMatchObject({ steps: [{ title: { code: "mark-inactive" } }], problems: [] });
+  expect(await cistern(data, "plan", "volumes.delete", "images")).toMatchObject({
+    code: 1,
+    error: expect.stringContaining("POOL VOLUME"),
+  });
+  expect((await cistern(data, "job", made.id)).out).toMatch(/publish \(done, [\d.]+ s\)/);
+  expect((await cistern(data, "jobs", "undone")).out).not.toContain(made.id);
+  expect((await cistern(data, "cancel", made.id)).out).toContain("finished");
+  expect((await cistern(data, "resolve", made.id, "undo")).error).toContain("job.no-choice");
+  expect((await cistern(data, "resolve", made.id, "shrug")).error).toContain("undo, finish, dismiss");
   expect(existsSync(join(data, "images/v"))).toBe(true);
   for (const wrong of [[], ["destroy"], ["pools", "extra"], ["status", "--loud"], ["__proto__"]]) {
     expect(await cistern(data, ...wrong)).toMatchObject({ code: 2, error: expect.stringContaining("usage: cistern") });

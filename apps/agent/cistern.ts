@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-import { setTimeout as delay } from "node:timers/promises";
 /** The `cistern` command: asks the agent of this host. */
-import type { Found, HostInfo, JobSummary, VerbName } from "@cistern/driver/engine";
+import type { Found, HostInfo, JobDetail } from "@cistern/driver/engine";
 import { TRPCClientError } from "@trpc/client";
+import { type Answer, allPages, pageRows } from "./answer.ts";
 import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
 import { agentFolders } from "./folders.ts";
+import { askJobs, jobTable, jobText, resolveJob } from "./jobs.ts";
+import { adopt, libvirt } from "./libvirt.ts";
+import { askPlan, planText, planUsage, poolNamed } from "./plan.ts";
 import { asJson, bytes, table } from "./print.ts";
 import { secretTable, setSecret } from "./secrets.ts";
 import { ready } from "./service/ready.ts";
@@ -21,22 +24,23 @@ const usage = `usage: cistern [--data DIR] [--json] COMMAND
   volumes POOL      the volumes of a pool, by name or UUID
   secrets           its secrets, without their values
   secret set UUID   sets a secret's value, read from standard input
-  jobs              what is running and what has run, newest first
-  plan VERB JSON    what a verb would do; nothing is done
+  jobs [STATE]      what is running and what has run, newest first
+  job ID            one job with its steps, their commands and what those said
+  cancel ID         withdraws a job that waits, takes one back that runs
+  resolve ID CHOICE for a job that needs you: undo, finish or dismiss
   ready             waits until the pools that start with the host have started
   service VERB      install, remove or show the agent as a service of this host
+  plan VERB ...     what a verb would do; nothing is done. The verbs:
+${planUsage}
   xml ...           checks and formats definitions in files; needs no agent`;
 
 type Ask = Asked["agent"];
-interface Answer {
-  readonly value: unknown;
-  readonly text: string;
-}
-const page = 200;
 
 const commands: {
   readonly [name: string]: {
     readonly words: number;
+    /** How many more may follow. */
+    readonly more?: number;
     readonly ask: (agent: Ask, words: readonly string[]) => Promise<Answer>;
   };
 } = {
@@ -47,8 +51,11 @@ const commands: {
   volumes: { words: 1, ask: volumes },
   secrets: { words: 0, ask: secrets },
   secret: { words: 2, ask: secret },
-  jobs: { words: 0, ask: jobs },
-  plan: { words: 2, ask: plan },
+  jobs: { words: 0, more: 1, ask: jobs },
+  job: { words: 1, ask: async (agent, [job = ""]) => oneJob(await agent.jobs.get.query({ job })) },
+  cancel: { words: 1, ask: cancel },
+  resolve: { words: 2, ask: async (agent, [job = "", choice = ""]) => oneJob(await resolveJob(agent, job, choice)) },
+  plan: { words: 1, more: 3, ask: plan },
   ready: { words: 0, ask: untilReady },
 };
 
@@ -85,7 +92,7 @@ function foundLines(atStart: HostInfo["atStart"]): readonly string[] {
 }
 
 async function pools(agent: Ask): Promise<Answer> {
-  const rows = await allPages((after) => agent.pools.list.query({ after, limit: page }));
+  const rows = await allPages((after) => agent.pools.list.query({ after, limit: pageRows }));
   const lines = rows.map((row) => [
     row.name,
     row.state,
@@ -98,48 +105,15 @@ async function pools(agent: Ask): Promise<Answer> {
   return { value: rows, text: table(["NAME", "STATE", "TYPE", "CAPACITY", "ALLOCATION", "TARGET", "UUID"], lines) };
 }
 
-async function libvirt(agent: Ask): Promise<Answer> {
-  const rows = await allPages((after) => agent.libvirt.list.query({ after, limit: page }));
-  const { unreadable } = await agent.libvirt.list.query({ limit: 1 });
-  const lines = rows.map((row) => [
-    row.name,
-    row.type,
-    row.active ? "active" : "inactive",
-    row.autostart ? "yes" : "no",
-    row.targetPath ?? "",
-    row.uuid,
-  ]);
-  const text = [
-    table(["NAME", "TYPE", "STATE", "AUTOSTART", "TARGET", "UUID"], lines),
-    ...unreadable.map(({ file, fault }) => `not readable: ${file} (${fault.code})`),
-  ].join("\n");
-  return { value: { pools: rows, unreadable }, text };
-}
-
-async function adopt(agent: Ask, [wanted = ""]: readonly string[]): Promise<Answer> {
-  const rows = await allPages((after) => agent.libvirt.list.query({ after, limit: page }));
-  const pool = rows.find(({ name, uuid }) => name === wanted || uuid === wanted.toLowerCase());
-  if (!pool) throw new Error(`libvirt has no pool ${JSON.stringify(wanted)} that is not here too.`);
-  let job: JobSummary = await agent.pools.adopt.mutate({ pool: pool.uuid, job: crypto.randomUUID() });
-  while (job.state === "queued" || job.state === "running") {
-    await delay(100);
-    job = await agent.jobs.get.query({ job: job.id });
-  }
-  if (job.state !== "finished") throw new Error(`${pool.name} was not adopted: ${job.fault?.code ?? job.state}`);
-  return { value: job, text: `${pool.name} is a pool of Cistern now, and of libvirt as before.` };
-}
-
 async function volumes(agent: Ask, [wanted = ""]: readonly string[]): Promise<Answer> {
-  const known = await allPages((after) => agent.pools.list.query({ after, limit: page }));
-  const pool = known.find(({ name, uuid }) => name === wanted || uuid === wanted.toLowerCase());
-  if (!pool) throw new Error(`No pool is named ${JSON.stringify(wanted)}.`);
-  const rows = await allPages((after) => agent.volumes.list.query({ pool: pool.uuid, after, limit: page }));
+  const pool = await poolNamed(agent, wanted);
+  const rows = await allPages((after) => agent.volumes.list.query({ pool, after, limit: pageRows }));
   const lines = rows.map((row) => [row.name, row.format, bytes(row.capacity), bytes(row.allocation), row.path]);
   return { value: rows, text: table(["NAME", "FORMAT", "CAPACITY", "ALLOCATION", "PATH"], lines) };
 }
 
 async function secrets(agent: Ask): Promise<Answer> {
-  const rows = await allPages((after) => agent.secrets.list.query({ after, limit: page }));
+  const rows = await allPages((after) => agent.secrets.list.query({ after, limit: pageRows }));
   return { value: rows, text: secretTable(rows) };
 }
 
@@ -149,27 +123,21 @@ async function secret(agent: Ask, [verb = "", uuid = ""]: readonly string[]): Pr
   return { value, text: secretTable([value]) };
 }
 
-async function jobs(agent: Ask): Promise<Answer> {
-  const { rows } = await agent.jobs.list.query({ limit: page });
-  const lines = rows.map((row) => [
-    new Date(row.createdAtMs).toISOString(),
-    row.verb,
-    row.state,
-    row.subject.poolName ?? "",
-    row.subject.volume ?? "",
-    row.actor,
-    row.fault?.code ?? "",
-  ]);
-  return { value: rows, text: table(["MADE", "VERB", "STATE", "POOL", "VOLUME", "BY", "FAULT"], lines) };
+async function jobs(agent: Ask, [state]: readonly string[]): Promise<Answer> {
+  const rows = await askJobs(agent, state);
+  return { value: rows, text: jobTable(rows) };
 }
 
-async function plan(agent: Ask, [verb = "", input = ""]: readonly string[]): Promise<Answer> {
-  const made = await agent.jobs.plan.query({ verb: verb as VerbName, input: JSON.parse(input) });
-  const operations = made.steps.flatMap(({ operations }) => operations.map(({ text }) => text));
-  return {
-    value: made,
-    text: [...made.problems.map(({ severity, code }) => `${severity}: ${code}`), ...operations].join("\n"),
-  };
+const oneJob = (job: JobDetail): Answer => ({ value: job, text: jobText(job) });
+
+async function cancel(agent: Ask, [job = ""]: readonly string[]): Promise<Answer> {
+  const value = await agent.jobs.cancel.mutate({ job });
+  return { value, text: jobTable([value]) };
+}
+
+async function plan(agent: Ask, words: readonly string[]): Promise<Answer> {
+  const made = await askPlan(agent, words);
+  return { value: made, text: planText(made) };
 }
 
 async function untilReady(agent: Ask): Promise<Answer> {
@@ -193,17 +161,8 @@ async function serviceCommand(verb: string | undefined, data: string | undefined
   }
 }
 
-async function allPages<T>(
-  read: (after: string | undefined) => Promise<{ readonly rows: readonly T[]; readonly next?: string }>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  for (let after: string | undefined; ; ) {
-    const { rows, next } = await read(after);
-    all.push(...rows);
-    if (next === undefined) return all;
-    after = next;
-  }
-}
+const fits = ({ words, more = 0 }: { readonly words: number; readonly more?: number }, given: number): boolean =>
+  given >= words && given <= words + more;
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
@@ -221,7 +180,7 @@ async function main(): Promise<number> {
   const [name = "", ...words] = asked?.words ?? [];
   if (asked && name === "service" && words.length === 1) return await serviceCommand(words[0], asked.data);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!asked || !command || command.words !== words.length) {
+  if (!asked || !command || !fits(command, words.length)) {
     console.error(usage);
     return 2;
   }

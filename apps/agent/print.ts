@@ -17,7 +17,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join("\n");
 }
 
-const harmless = (text: string): string =>
+/** Control characters shown, never sent to the terminal. */
+export const harmless = (text: string): string =>
   text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
 /** Sizes are whole numbers that JSON's readers may round, so they are texts. */

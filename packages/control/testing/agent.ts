@@ -140,6 +140,7 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       get: none,
       plan: none,
       cancel: none,
+      resolve: none,
       ended: none,
       submit: async (verb, input, job, caller) => {
         if (verb === "pools.stop")

@@ -25,6 +25,8 @@ export interface PoolSnapshot {
   readonly available: bigint;
   readonly volumes: readonly SeenVolume[];
   readonly skipped: { readonly [reason: string]: number };
+  /** Files in the pool's folder that are named as jobs name what is not whole yet. */
+  readonly temporary?: readonly string[];
   /** Fields that the host reports back into the running definition, such as the folder's real permissions. */
   readonly reported: PoolDef;
 }

@@ -101,19 +101,29 @@ function fileOf(found: FileVolume): Pick<SeenVolume, "file"> {
 
 export async function refreshFolder(host: Host, pool: PoolDef): Promise<PoolSnapshot> {
   const folder = folderOf(pool);
-  const { volumes, skipped, access, filesystem } = await host.file({ act: "scan", folder });
+  const { volumes, skipped, temporary, access, filesystem } = await host.file({ act: "scan", folder });
   const { capacity, available } = filesystem;
   const sizes = { capacity, available, allocation: capacity - available };
   return {
     ...sizes,
     volumes: volumes.map((found) => seenVolume(folder, found)),
     skipped: { ...skipped },
+    temporary,
     reported: {
       ...pool,
       ...sizes,
       target: { ...pool.target, permissions: { ...pool.target?.permissions, ...access } },
     },
   };
+}
+
+/** Files that jobs made and did not finish, or that are named so. */
+export async function leftoversOf(
+  host: Host,
+  pool: PoolDef,
+): Promise<{ readonly folder: string; readonly names: readonly string[] }> {
+  const folder = folderOf(pool);
+  return { folder, names: (await host.file({ act: "scan", folder })).temporary };
 }
 
 export async function refreshFile(host: Host, pool: PoolDef, name: string): Promise<SeenVolume | undefined> {

@@ -5,6 +5,9 @@ import type { Operation } from "../host/index.ts";
 /** Taking storage for a whole image writes as much as the image is large, where the filesystem cannot just note it. */
 const allocatingTimeoutMs = 24 * 3_600_000;
 
+/** Tables of a new image are small; writing zeros is what takes time, and it is the disk's. */
+const limits = { cpuSeconds: 600, memoryBytes: 2 * 1024 ** 3 } as const;
+
 /** The qcow2 defaults that a definition without them gets, here and in what is checked beforehand. */
 export const qcow2Defaults = { compat: "1.1", clusterSize: 65_536n } as const;
 
@@ -37,6 +40,7 @@ export const createQcow2 = (image: NewImage): Operation => ({
     file: "qemu-img",
     args: ["create", "-f", "qcow2", "-o", optionList(createOptions(image)), image.path, String(image.capacity)],
     effect: "write",
+    limits,
     ...(image.allocated ? { timeoutMs: allocatingTimeoutMs } : {}),
   },
 });
@@ -44,7 +48,7 @@ export const createQcow2 = (image: NewImage): Operation => ({
 /** The format is always said: a guest that writes another header into its disk must not change what is done. */
 export const resizeQcow2 = (path: string, capacity: bigint): Operation => ({
   on: "program",
-  command: { file: "qemu-img", args: ["resize", "-f", "qcow2", path, String(capacity)], effect: "write" },
+  command: { file: "qemu-img", args: ["resize", "-f", "qcow2", path, String(capacity)], effect: "write", limits },
 });
 
 /**

@@ -27,6 +27,12 @@ const versions = [
     pool TEXT NOT NULL, identity TEXT NOT NULL, format TEXT NOT NULL, declared INTEGER NOT NULL, PRIMARY KEY (pool, identity)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE job ADD COLUMN resolution TEXT;
+  ALTER TABLE job_step ADD COLUMN started_ms INTEGER;
+  ALTER TABLE job_step ADD COLUMN ended_ms INTEGER;
+  ALTER TABLE job_step ADD COLUMN output TEXT;
+  `,
 ] as const;
 
 const sqliteFull = 13;
@@ -65,6 +71,12 @@ export class Database {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error instanceof StorageError ? error : this.#refusal(error);
     }
+  }
+
+  /** Bytes of the file that hold something; what was deleted is written over before the file grows. */
+  usedBytes(): number {
+    const pragma = (name: string) => Number(this.sql(`PRAGMA ${name}`).get()?.[name]);
+    return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
   }
 
   close(): void {

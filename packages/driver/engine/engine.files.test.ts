@@ -107,8 +107,8 @@ test("a plan names what will run and does none of it", async () => {
   expect((await engine.jobs.list({ limit: 10 })).rows).toEqual([]);
 });
 
-test("the same id with the same input is one job, run once; with another input it is refused", async () => {
-  const { engine, folder } = await bench();
+test("the same id with the same input is one job, run once, also over a restart; with another input it is refused", async () => {
+  const { engine, folder, stop } = await bench();
   const xml = dirPool("a", join(folder, "a"));
   const id = crypto.randomUUID();
   const submit = (text: string) => engine.jobs.submit("pools.define", { xml: text }, id, { actor: "test" });
@@ -118,6 +118,12 @@ test("the same id with the same input is one job, run once; with another input i
   expect(await submit(xml)).toEqual(ended);
   expect(await refusal(submit(xml.replace("kept", "other")))).toBe("job.id-reused");
   expect((await engine.jobs.list({ limit: 10 })).rows).toHaveLength(1);
+  await stop();
+  const again = await bench(folder);
+  const resubmit = (text: string) => again.engine.jobs.submit("pools.define", { xml: text }, id, { actor: "test" });
+  expect(await resubmit(xml)).toEqual(ended);
+  expect(await refusal(resubmit(xml.replace("kept", "other")))).toBe("job.id-reused");
+  expect((await again.engine.jobs.list({ limit: 10 })).rows).toHaveLength(1);
 });
 
 test("an apply from another revision writes nothing and answers with the document as it is", async () => {
@@ -446,6 +452,36 @@ test("a cancelled allocation leaves nothing and says that it was cancelled", asy
   expect([ended.state, ended.fault?.code]).toEqual(["undone", "op.cancelled"]);
   expect(readdirSync(join(folder, "a"))).toEqual([]);
   expect((await engine.jobs.get(id)).steps[0]?.state).toBe("undone");
+});
+
+test("reads never wait: a pool, its volumes and its jobs answer at once while a verb holds the pool", async () => {
+  const held = Promise.withResolvers<void>();
+  // Authored: a stop that lasts until it is let go.
+  const waits = { title: { code: "wait", facts: {} }, plan: [], undo: [], act: () => held.promise };
+  const dir = { ...backends.dir, stopPool: async () => [waits] };
+  const { engine, folder, run } = await bench(undefined, { dir });
+  const target = join(folder, "a");
+  const made = await run("pools.create", { xml: dirPool("a", target), build: true, start: true, autostart: false });
+  const pool = made.subject.pool ?? "";
+  await run("volumes.create", { pool, xml: rawVolume("v", 1n) });
+  const submit = (verb: "pools.stop" | "pools.start") =>
+    engine.jobs.submit(verb, { pool }, crypto.randomUUID(), { actor: "test" });
+  const stopping = await submit("pools.stop");
+  while ((await engine.jobs.get(stopping.id)).step?.title.code !== "wait")
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  const queued = await engine.jobs.submit("pools.refresh", { pool }, crypto.randomUUID(), { actor: "test" });
+  const before = performance.now();
+  await engine.pools.list({ limit: 9 });
+  await engine.pools.get(pool);
+  await engine.volumes.list({ pool, limit: 9 });
+  await engine.volumes.get({ pool, volume: "v" });
+  await engine.jobs.list({ limit: 9 });
+  await engine.jobs.plan("pools.stop", { pool });
+  expect(performance.now() - before).toBeLessThan(500);
+  expect(await engine.jobs.get(queued.id)).toMatchObject({ state: "queued", ahead: 1 });
+  held.resolve();
+  expect((await engine.jobs.ended(stopping.id)).state).toBe("finished");
+  await engine.jobs.ended(queued.id);
 });
 
 test("jobs behind a busy pool wait in turn and say how many are in front; one given up while waiting never runs", async () => {

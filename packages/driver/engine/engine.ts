@@ -16,12 +16,14 @@ import { createJobs, type Jobs } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
 import { judgePool } from "./judge-pool.ts";
 import { judgeChange, judgeNewVolume } from "./judge-volume.ts";
+import { sortLeftovers } from "./leftovers.ts";
 import { libvirtOnly } from "./libvirt/beside.ts";
 import { libvirtSummary } from "./libvirt/libvirt-pool.ts";
 import { createLibvirtWatch } from "./libvirt/libvirt-watch.ts";
 import { type Backends, type Parts, tell } from "./parts.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
+import { markNeedsYou } from "./reconcile.ts";
 import { recoverJobs } from "./recover.ts";
 import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
@@ -75,7 +77,17 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
   });
   const formats = new Formats(journal.database);
-  const refresher = createRefresher({ host, backends, events, formats });
+  const refresher = createRefresher({
+    host,
+    backends,
+    events,
+    formats,
+    onTemporary: (pool, names) => {
+      const { over, unknown } = sortLeftovers(journal, names);
+      if (over.length > 0) jobs?.sweep(pool.uuid);
+      return unknown.length;
+    },
+  });
   const secrets = new Secrets({
     database: journal.database,
     keyFile: options.secretKey,
@@ -100,6 +112,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   };
   jobs = createJobs(parts);
   const { api } = jobs;
+  markNeedsYou(parts);
 
   const atStart = new AtStart();
   const looks = registry.all().flatMap((pool) => (pool.live ? [resume(parts, atStart, pool)] : []));

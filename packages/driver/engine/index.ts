@@ -4,3 +4,4 @@ export { Journal } from "./journal.ts";
 export type * from "./step.ts";
 export { systemFolders } from "./target.ts";
 export type * from "./types.ts";
+export { jobChoices, jobStates } from "./types.ts";

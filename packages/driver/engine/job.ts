@@ -57,6 +57,7 @@ const outward: { readonly [S in JournalJob["state"]]: JobState } = {
   finished: "finished",
   undone: "undone",
   "needs-you": "needs-you",
+  dismissed: "dismissed",
 };
 
 export function summaryOfRow(row: JournalJob): JobSummary {
@@ -70,6 +71,7 @@ export function summaryOfRow(row: JournalJob): JobSummary {
     ...(row.startedAtMs === undefined ? {} : { startedAtMs: row.startedAtMs }),
     ...(row.endedAtMs === undefined ? {} : { endedAtMs: row.endedAtMs }),
     ...(row.fault === undefined ? {} : { fault: row.fault }),
+    ...(row.resolution === undefined ? {} : { resolution: row.resolution }),
     cancellable: false,
   };
 }
@@ -77,9 +79,12 @@ export function summaryOfRow(row: JournalJob): JobSummary {
 const stepStates = { waiting: "waiting", intended: "running", done: "done", undone: "undone" } as const;
 
 export function stepDetails(steps: readonly JournalStep[], say: (operation: Operation) => Said): JobDetail["steps"] {
-  return steps.map(({ title, plan, state }) => ({
+  return steps.map(({ title, plan, state, startedAtMs, endedAtMs, output }) => ({
     title,
     state: stepStates[state],
     operations: plan.map((operation) => say(operation).text),
+    ...(startedAtMs === undefined ? {} : { startedAtMs }),
+    ...(endedAtMs === undefined || state === "intended" ? {} : { endedAtMs }),
+    ...(output === undefined ? {} : { output }),
   }));
 }

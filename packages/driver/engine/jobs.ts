@@ -3,10 +3,13 @@ import { createHash } from "node:crypto";
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
 import * as devalue from "devalue";
 import { sayerOf } from "../host/index.ts";
+import { choicesOf } from "./choices.ts";
 import { LiveJob, stepDetails, summaryOfRow } from "./job.ts";
 import { LockQueue } from "./locks.ts";
 import type { Parts } from "./parts.ts";
 import { faultOf } from "./problems.ts";
+import { markNeedsYou } from "./reconcile.ts";
+import { createResolve } from "./resolve.ts";
 import { runSteps, type StepsEnd } from "./run-steps.ts";
 import type { Caller, Engine, JobSummary, VerbInputs, VerbName } from "./types.ts";
 import { verbs } from "./verbs/index.ts";
@@ -19,6 +22,8 @@ export interface Jobs {
   readonly api: Engine["jobs"];
   /** Jobs that have not ended. */
   live(): readonly JobSummary[];
+  /** Has a pool swept, once at a time. */
+  sweep(pool: string): void;
   /** Takes no more jobs, and resolves when none runs. Queued ones are dropped when the agent starts again. */
   close(): Promise<void>;
 }
@@ -30,6 +35,7 @@ export function createJobs(parts: Parts): Jobs {
   const live = new Map<string, LiveJob>();
   const taking = new Map<string, { readonly inputHash: string; readonly job: Promise<LiveJob> }>();
   const running = new Set<Promise<void>>();
+  const sweeping = new Set<string>();
   let closing = false;
 
   const prepare = <V extends VerbName>(verb: V, input: VerbInputs[V], asked: Asked): Promise<Prepared> =>
@@ -85,10 +91,13 @@ export function createJobs(parts: Parts): Jobs {
     journal.accept({ ...summary, inputHash });
     const job = new LiveJob(summary, inputHash, (told) => events.push({ kind: "job", job: told }));
     live.set(id, job);
-    const run = queue(job, verb, input, newUuid);
-    running.add(run);
-    void run.finally(() => running.delete(run));
+    track(queue(job, verb, input, newUuid));
     return job;
+  };
+
+  const track = (work: Promise<void>): void => {
+    running.add(work);
+    void work.finally(() => running.delete(work));
   };
 
   const queue = async <V extends VerbName>(
@@ -145,6 +154,7 @@ export function createJobs(parts: Parts): Jobs {
         signal: job.control.signal,
         onStep,
         onProgress,
+        onStuck: (stuck) => job.change({ stuck }),
       });
       // What was done stays done, even where telling of it fails; the next refresh tells.
       if (ended.state === "finished") await Promise.resolve(prepared.after()).catch(() => undefined);
@@ -161,9 +171,10 @@ export function createJobs(parts: Parts): Jobs {
     } catch {
       // It stays unfinished on disk, and the next agent to start undoes it once more, which changes nothing.
     }
-    const over = { cancellable: false, ahead: undefined, step: undefined, progress: undefined };
+    const over = { cancellable: false, ahead: undefined, step: undefined, progress: undefined, stuck: undefined };
     job.change({ ...over, ...ended, endedAtMs });
     live.delete(job.id);
+    markNeedsYou(parts);
     job.ended.resolve(job.summary);
   };
 
@@ -175,6 +186,14 @@ export function createJobs(parts: Parts): Jobs {
 
   return {
     live: () => [...live.values()].map(({ summary }) => summary),
+    sweep: (pool) => {
+      if (closing || sweeping.has(pool)) return;
+      sweeping.add(pool);
+      void submit("pools.sweep", { pool }, crypto.randomUUID(), { actor: "agent" })
+        .then(({ id }) => live.get(id)?.ended.promise)
+        .catch(() => undefined)
+        .finally(() => sweeping.delete(pool));
+    },
     close: async () => {
       closing = true;
       const all = Promise.all(running);
@@ -184,14 +203,25 @@ export function createJobs(parts: Parts): Jobs {
     },
     api: {
       submit,
-      list: async ({ after, limit }) => {
-        const rows = journal.page(after === undefined ? undefined : Number(after), limit + 1);
+      list: async ({ after, limit, ...filter }) => {
+        const rows = journal.page(after === undefined ? undefined : Number(after), limit + 1, filter);
         const shown = rows.slice(0, limit);
         const last = shown.at(-1);
         const summaries = shown.map((row) => live.get(row.id)?.summary ?? summaryOfRow(row));
         return rows.length > limit && last ? { rows: summaries, next: String(last.number) } : { rows: summaries };
       },
-      get: async (id) => ({ ...find(id), steps: stepDetails(journal.steps(id), say) }),
+      get: async (id) => {
+        const found = find(id);
+        const steps = journal.steps(id);
+        const told = { ...found, steps: stepDetails(steps, say) };
+        if (found.state !== "needs-you") return told;
+        const choices = choicesOf(steps).map(({ choice, operations }) => ({
+          choice,
+          operations: operations.map((operation) => say(operation).text),
+        }));
+        return { ...told, choices };
+      },
+      resolve: createResolve({ parts, locks, live, track, end, closing: () => closing }),
       plan: async (verb, input) => {
         const { steps, problems } = await prepare(verb, input, {
           job: crypto.randomUUID(),

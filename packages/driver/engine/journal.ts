@@ -8,10 +8,10 @@ import * as devalue from "devalue";
 import type { Operation } from "../host/index.ts";
 import { Database } from "./database.ts";
 import type { Check } from "./step.ts";
-import type { JobSummary, StepTitle } from "./types.ts";
+import type { JobFilter, JobResolution, JobSummary, StepTitle } from "./types.ts";
 
 /** `undoing` is `running` to everybody outside: a restart must go on undoing and not take the job for finished. */
-export type JournalState = "queued" | "running" | "undoing" | "finished" | "undone" | "needs-you";
+export type JournalState = "queued" | "running" | "undoing" | "finished" | "undone" | "needs-you" | "dismissed";
 export type StepState = "waiting" | "intended" | "done" | "undone";
 
 export interface JournalJob {
@@ -27,6 +27,7 @@ export interface JournalJob {
   readonly startedAtMs: number | undefined;
   readonly endedAtMs: number | undefined;
   readonly fault: Fault | undefined;
+  readonly resolution: JobResolution | undefined;
 }
 export interface JournalStep {
   readonly title: StepTitle;
@@ -34,17 +35,33 @@ export interface JournalStep {
   readonly undo: readonly Operation[];
   readonly done: Check | undefined;
   readonly state: StepState;
+  readonly startedAtMs?: number | undefined;
+  readonly endedAtMs?: number | undefined;
+  /** What its programs said: printable, without secrets, cut. */
+  readonly output?: string | undefined;
 }
-export type StepMove = { readonly position: number; readonly state: StepState };
+export interface StepMove {
+  readonly position: number;
+  readonly state: StepState;
+  /** Added to what the step said before. */
+  readonly output?: string | undefined;
+}
 
-const keptJobs = 5_000;
-const ended = "('finished', 'undone', 'needs-you')";
+/** How much history is kept: the oldest jobs beyond either go. Jobs that run or wait for a person stay. */
+export const keptHistory = { jobs: 5_000, bytes: 200_000_000 } as const;
+/** Characters of output that are kept of one step. */
+const keptOutput = 16_384;
+const forgotten = 16;
+const ended = "('finished', 'undone', 'needs-you', 'dismissed')";
+const settled = "('finished', 'undone', 'dismissed')";
 
 export class Journal {
   readonly database: Database;
+  readonly #kept: { readonly jobs: number; readonly bytes: number };
 
   /** Opens the file, or makes it; throws when it was written by a later version than this one knows. */
-  constructor(file: string) {
+  constructor(file: string, kept: { readonly jobs: number; readonly bytes: number } = keptHistory) {
+    this.#kept = kept;
     this.database = new Database(file);
   }
 
@@ -68,11 +85,41 @@ export class Journal {
   }
 
   /** Newest first, those before `before`. */
-  page(before: number | undefined, limit: number): readonly JournalJob[] {
+  page(before: number | undefined, limit: number, filter: JobFilter = {}): readonly JournalJob[] {
+    const running = filter.state === "running" ? "undoing" : null;
     const rows = this.database
-      .sql("SELECT * FROM job WHERE number < ? ORDER BY number DESC LIMIT ?")
-      .all(before ?? Number.MAX_SAFE_INTEGER, limit);
+      .sql(
+        `SELECT * FROM job WHERE number < ? AND (? IS NULL OR state IN (?, ?)) AND (? IS NULL OR verb = ?)
+         AND (? IS NULL OR ${poolOfRow} = ?) ORDER BY number DESC LIMIT ?`,
+      )
+      .all(
+        before ?? Number.MAX_SAFE_INTEGER,
+        ...[filter.state ?? null, filter.state ?? null, running],
+        ...[filter.verb ?? null, filter.verb ?? null],
+        ...[filter.pool ?? null, filter.pool ?? null],
+        limit,
+      );
     return rows.map(jobOf);
+  }
+
+  /** What became of every job that is kept. */
+  states(): readonly Pick<JournalJob, "id" | "state">[] {
+    const rows = this.database.sql("SELECT id, state FROM job").all();
+    return rows.map((row) => ({ id: text(row["id"]), state: text(row["state"]) as JournalState }));
+  }
+
+  /** Jobs that wait for a person, oldest first. */
+  needYou(): readonly JournalJob[] {
+    return this.database.sql("SELECT * FROM job WHERE state = 'needs-you' ORDER BY number").all().map(jobOf);
+  }
+
+  /** Notes what a person chose for a job that needs one, with the state that it goes on in. */
+  resolve(id: string, state: JournalState, resolution: JobResolution): void {
+    this.database.commit(() =>
+      this.database
+        .sql("UPDATE job SET state = ?, resolution = ? WHERE id = ?")
+        .run(state, devalue.stringify(resolution), id),
+    );
   }
 
   /** Jobs that an agent before this one left behind, oldest first. */
@@ -80,7 +127,7 @@ export class Journal {
     return this.database.sql(`SELECT * FROM job WHERE state NOT IN ${ended} ORDER BY number`).all().map(jobOf);
   }
 
-  /** Takes a job in as queued, and lets go of the oldest ended ones beyond the last few thousand. */
+  /** Takes a job in as queued, and lets go of the oldest ended ones beyond what is kept. */
   accept(job: Pick<JournalJob, "id" | "verb" | "inputHash" | "actor" | "subject" | "createdAtMs">): void {
     this.database.commit(() => {
       this.database
@@ -89,8 +136,12 @@ export class Journal {
         )
         .run(job.id, job.verb, job.inputHash, job.actor, devalue.stringify(job.subject), job.createdAtMs);
       this.database
-        .sql(`DELETE FROM job WHERE state IN ${ended} AND number <= (SELECT max(number) FROM job) - ?`)
-        .run(keptJobs);
+        .sql(`DELETE FROM job WHERE state IN ${settled} AND number <= (SELECT max(number) FROM job) - ?`)
+        .run(this.#kept.jobs);
+      const oldest = this.database.sql(
+        `DELETE FROM job WHERE number IN (SELECT number FROM job WHERE state IN ${settled} ORDER BY number LIMIT ?)`,
+      );
+      while (this.database.usedBytes() > this.#kept.bytes && Number(oldest.run(forgotten).changes) > 0);
     });
   }
 
@@ -115,7 +166,7 @@ export class Journal {
           position,
           devalue.stringify(step.title),
           devalue.stringify(step.plan.map(redacted)),
-          devalue.stringify(step.undo),
+          devalue.stringify(step.undo.map(redacted)),
           check,
         );
       });
@@ -129,10 +180,16 @@ export class Journal {
     job?: { readonly state: JournalState; readonly fault?: Fault | undefined; readonly endedAtMs?: number },
   ): void {
     this.database.commit(() => {
-      for (const move of moves)
+      const nowMs = Date.now();
+      for (const { state, position, output } of moves) {
+        const [started, over] = state === "intended" ? [nowMs, null] : [null, nowMs];
         this.database
-          .sql("UPDATE job_step SET state = ? WHERE job = ? AND position = ?")
-          .run(move.state, id, move.position);
+          .sql(
+            `UPDATE job_step SET state = ?, started_ms = coalesce(started_ms, ?), ended_ms = coalesce(?, ended_ms),
+             output = substr(coalesce(output, '') || ?, 1, ${keptOutput}) WHERE job = ? AND position = ?`,
+          )
+          .run(state, started, over, output ?? "", id, position);
+      }
       if (!job) return;
       const fault = job.fault === undefined ? null : devalue.stringify(job.fault);
       this.database
@@ -159,6 +216,13 @@ function redacted(operation: Operation): Operation {
   };
 }
 
+/** A kept operation that holds nothing in place of its secrets cannot be performed any more. */
+export const isWhole = (operation: Operation): boolean =>
+  operation.on !== "program" || !operation.command.redact?.length;
+
+/** The pool's UUID in a subject as devalue writes it: an object of indexes, and the values behind it. */
+const poolOfRow = "json_extract(subject, '$[' || json_extract(subject, '$[0].pool') || ']')";
+
 type Row = { readonly [column: string]: SQLOutputValue };
 const text = (value: SQLOutputValue | undefined): string => String(value);
 const optional = (value: SQLOutputValue | undefined): number | undefined =>
@@ -177,6 +241,7 @@ const jobOf = (row: Row): JournalJob => ({
   startedAtMs: optional(row["started_ms"]),
   endedAtMs: optional(row["ended_ms"]),
   fault: row["fault"] === null ? undefined : (devalue.parse(text(row["fault"])) as Fault),
+  resolution: row["resolution"] === null ? undefined : (devalue.parse(text(row["resolution"])) as JobResolution),
 });
 const stepOf = (row: Row): JournalStep => ({
   title: devalue.parse(text(row["title"])) as StepTitle,
@@ -184,4 +249,7 @@ const stepOf = (row: Row): JournalStep => ({
   undo: devalue.parse(text(row["undo"])) as readonly Operation[],
   done: row["done_check"] === null ? undefined : (devalue.parse(text(row["done_check"])) as Check),
   state: text(row["state"]) as StepState,
+  startedAtMs: optional(row["started_ms"]),
+  endedAtMs: optional(row["ended_ms"]),
+  output: row["output"] ? text(row["output"]) : undefined,
 });

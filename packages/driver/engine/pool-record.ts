@@ -1,6 +1,6 @@
 /** A pool in the agent's memory, and how it looks from outside. Everything here can be had again from disk and host. */
 import { createHash } from "node:crypto";
-import type { Fault } from "@cistern/schema/errors";
+import { type Fault, fault } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { canonicalPool } from "@cistern/schema/pool-types";
 import { writePool } from "@cistern/schema/xml";
@@ -43,6 +43,8 @@ export interface PoolRecord {
   during: "building" | "starting" | undefined;
   /** Why it did not start by itself when the host did; forgotten with the next start or definition. */
   notStarted?: Fault | undefined;
+  /** A job on it that could not be taken back and waits for somebody. */
+  needsYou?: { readonly job: string; readonly verb: string } | undefined;
   /** Real path of the target as last seen. */
   realTarget: string | undefined;
   /** What libvirt says of the pool of the same UUID, where it has one; the registry's to set. */
@@ -80,7 +82,8 @@ const differ = (one: PoolDef, other: PoolDef): boolean => one !== other && write
 export function summaryOf(pool: PoolRecord): PoolSummary {
   const live = pool.live?.now;
   const def = live?.def ?? pool.stored.def;
-  const attention = live ? live.attention : pool.notStarted;
+  const attention =
+    (live ? live.attention : pool.notStarted) ?? (pool.needsYou && fault("job.needs-you", pool.needsYou));
   return {
     uuid: pool.uuid,
     name: pool.name,

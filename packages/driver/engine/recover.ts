@@ -1,7 +1,8 @@
 /** What an agent that was ended in the middle of its jobs left behind: each is finished, taken back, or reported. */
 import { fault } from "@cistern/schema/errors";
 import type { Host } from "../host/index.ts";
-import type { Journal, JournalJob, JournalStep } from "./journal.ts";
+import { begunOf } from "./choices.ts";
+import { isWhole, type Journal, type JournalJob, type JournalStep } from "./journal.ts";
 import { holds, undoSteps } from "./run-steps.ts";
 
 /** A filesystem that does not answer must not keep the agent, and every other pool, from starting. */
@@ -22,8 +23,11 @@ async function recover(host: Host, journal: Journal, job: JournalJob): Promise<v
   }
   const cause = job.fault ?? fault("op.interrupted");
   journal.move(job.id, [], { state: "undoing", fault: cause });
-  const begun = steps.slice(0, steps.findLastIndex(({ state }) => state !== "waiting") + 1);
-  const undone = await undoSteps(host, journal, job.id, begun, { deadlineMs: undoMs });
+  const begun = begunOf(steps);
+  // Secrets are not kept: an act that needs one is a person's to take back.
+  const undone =
+    begun.every(({ state, undo }) => state === "undone" || undo.every(isWhole)) &&
+    (await undoSteps(host, journal, job.id, begun, { deadlineMs: undoMs }));
   journal.move(job.id, [], { state: undone ? "undone" : "needs-you", endedAtMs });
 }
 

@@ -30,9 +30,11 @@ export interface RefresherOptions {
   readonly backends: Backends;
   readonly events: EventRing;
   readonly formats: Formats;
+  /** Hears of hidden files of jobs in a pool that was just read, and gives how many of them will stay. */
+  readonly onTemporary: (pool: PoolRecord, names: readonly string[]) => number;
 }
 
-export function createRefresher({ host, backends, events, formats }: RefresherOptions): Refresher {
+export function createRefresher({ host, backends, events, formats, onTemporary }: RefresherOptions): Refresher {
   const chains = new Map<string, Promise<unknown>>();
   const watches = new Map<string, Watch>();
 
@@ -67,7 +69,9 @@ export function createRefresher({ host, backends, events, formats }: RefresherOp
         await backend.checkPool?.(host, def);
         const snapshot = await backend.refreshPool(host, def);
         if (pool.live !== live) return;
-        const changes = show(pool, live, recorded(pool, snapshot));
+        const left = onTemporary(pool, snapshot.temporary ?? []);
+        const counted = left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot;
+        const changes = show(pool, live, recorded(pool, counted));
         tell(events, "refreshed", pool);
         say(changes);
       } catch (error) {

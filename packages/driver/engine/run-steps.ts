@@ -14,6 +14,8 @@ export interface RunningSteps {
   /** A step begins; -1 when all are done or the undoing begins. */
   readonly onStep: (index: number) => void;
   readonly onProgress: (done: bigint, total: bigint) => void;
+  /** A program that no signal ends, and undefined once it is gone. */
+  readonly onStuck?: PerformOptions["onStuck"];
 }
 
 export type StepsEnd =
@@ -24,33 +26,45 @@ export type StepsEnd =
 export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
   const { journal, job, steps, signal, host } = running;
   let reached = -1;
+  let said: string[] = [];
+  const output = () => {
+    const all = said.join("\n");
+    said = [];
+    return all === "" ? {} : { output: all };
+  };
+  const onStuck = running.onStuck === undefined ? {} : { onStuck: running.onStuck };
+  const options = { onOutput: (text: string) => void said.push(text), ...onStuck };
   try {
     for (const [index, step] of steps.entries()) {
       refuseWhenGivenUp(signal);
       reached = index;
       journal.move(job, [
-        ...(index > 0 ? [{ position: index - 1, state: "done" as const }] : []),
+        ...(index > 0 ? [{ position: index - 1, state: "done" as const, ...output() }] : []),
         { position: index, state: "intended" },
       ]);
       running.onStep(index);
       if (step.act) await step.act({ host, signal, progress: running.onProgress });
-      else for (const operation of step.plan) await host.perform(operation, { signal, onProgress: running.onProgress });
+      else
+        for (const operation of step.plan)
+          await host.perform(operation, { ...options, signal, onProgress: running.onProgress });
     }
     refuseWhenGivenUp(signal);
     // From this commit on the job is not undone, whatever happens.
     const endedAtMs = Date.now();
-    const last = reached < 0 ? [] : [{ position: reached, state: "done" as const }];
+    const last = reached < 0 ? [] : [{ position: reached, state: "done" as const, ...output() }];
     journal.move(job, last, { state: "finished", endedAtMs });
     return { state: "finished", endedAtMs };
   } catch (error) {
     const cause = signal.aborted && signal.reason instanceof StorageError ? signal.reason.fault : faultOf(error);
     running.onStep(-1);
-    note(() => journal.move(job, [], { state: "undoing", fault: cause }));
+    const last = said.length > 0 ? [{ position: reached, state: "intended" as const, ...output() }] : [];
+    note(() => journal.move(job, last, { state: "undoing", fault: cause }));
     const undone = await undoSteps(
       host,
       journal,
       job,
       steps.slice(0, reached + 1).map(({ undo }) => ({ undo })),
+      onStuck,
     );
     return { state: undone ? "undone" : "needs-you", fault: cause };
   }
@@ -67,14 +81,15 @@ export async function undoSteps(
   journal: Pick<Journal, "move">,
   job: string,
   begun: readonly { readonly undo: readonly Operation[]; readonly state?: JournalStep["state"] }[],
-  options: PerformOptions = {},
+  options: PerformOptions & { readonly onFailure?: (cause: Fault) => void } = {},
 ): Promise<boolean> {
   for (const [position, step] of [...begun.entries()].reverse()) {
     if (step.state === "undone") continue;
     try {
       for (const operation of step.undo) await host.perform(operation, options);
       note(() => journal.move(job, [{ position, state: "undone" }]));
-    } catch {
+    } catch (error) {
+      options.onFailure?.(faultOf(error));
       return false;
     }
   }
@@ -89,7 +104,7 @@ function note(write: () => void): void {
 }
 
 /** Whether what a check asks for is so. */
-export async function holds(host: Host, { file, is }: Check): Promise<boolean> {
+export async function holds(host: Pick<Host, "file">, { file, is }: Check): Promise<boolean> {
   const facts = await host.file({ act: "look", path: `${file.folder === "/" ? "" : file.folder}/${file.name}` });
   return (facts.type !== "missing") === (is === "there");
 }

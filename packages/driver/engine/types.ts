@@ -72,8 +72,27 @@ export interface VolumeDetail extends VolumeSummary {
   readonly image?: Probed & { readonly links?: number };
 }
 
-/** `undone`: failed or cancelled, and everything it did was taken back. `needs-you`: it could not be taken back. */
-export type JobState = "queued" | "running" | "finished" | "undone" | "needs-you";
+/**
+ * `undone`: failed or cancelled, and everything it did was taken back. `needs-you`: it could not be taken back.
+ * `dismissed`: it needed somebody, who took care of it.
+ */
+export const jobStates = ["queued", "running", "finished", "undone", "needs-you", "dismissed"] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** What a person may choose for a job that needs one: take it back once more, do what is left of it, or leave all as it is. */
+export const jobChoices = ["undo", "finish", "dismiss"] as const;
+export type JobChoice = (typeof jobChoices)[number];
+export interface JobResolution {
+  readonly choice: JobChoice;
+  readonly actor: string;
+  readonly atMs: number;
+}
+/** Left out: any. `pool` is a UUID. */
+export interface JobFilter {
+  readonly state?: JobState | undefined;
+  readonly pool?: string | undefined;
+  readonly verb?: string | undefined;
+}
 
 /** Key of a sentence in the page's catalogue (`steps.<code>`) and what it names. */
 export interface StepTitle {
@@ -96,13 +115,23 @@ export interface JobSummary {
   readonly progress?: { readonly done: bigint; readonly total: bigint };
   readonly cancellable: boolean;
   readonly fault?: Fault;
+  /** A program of this job that no signal ends; the job, and its locks, wait for it. */
+  readonly stuck?: Fault;
+  /** What was chosen last where it needed a person. */
+  readonly resolution?: JobResolution;
 }
 export interface JobDetail extends JobSummary {
   readonly steps: readonly {
     readonly title: StepTitle;
     readonly state: "waiting" | "running" | "done" | "undone";
     readonly operations: readonly string[];
+    readonly startedAtMs?: number;
+    readonly endedAtMs?: number;
+    /** What its programs said: untrusted, printable, cut. */
+    readonly output?: string;
   }[];
+  /** Only while it needs a person: each with what it would do, in order. */
+  readonly choices?: readonly { readonly choice: JobChoice; readonly operations: readonly string[] }[];
 }
 
 /** What a verb would do: nothing is done to make it. */
@@ -246,6 +275,8 @@ export interface VerbInputs {
   "pools.start": { pool: string; build?: Build | undefined };
   "pools.stop": { pool: string };
   "pools.refresh": { pool: string };
+  /** Removes hidden files that ended jobs left in the pool's folder. */
+  "pools.sweep": { pool: string };
   /** Asks back (pool.autostart-in-libvirt) where libvirt starts the pool with the host: yes switches that off. */
   "pools.setAutostart": { pool: string; on: boolean; accept?: Accepted | undefined };
   /** `pool`: UUID of one that only libvirt has. */
@@ -308,15 +339,17 @@ export interface Engine {
     }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
   };
   readonly jobs: {
-    list(page: {
-      readonly after?: string | undefined;
-      readonly limit: number;
-    }): Promise<{ readonly rows: readonly JobSummary[]; readonly next?: string }>;
+    /** Newest first. */
+    list(
+      page: { readonly after?: string | undefined; readonly limit: number } & JobFilter,
+    ): Promise<{ readonly rows: readonly JobSummary[]; readonly next?: string }>;
     get(job: string): Promise<JobDetail>;
     /** Same id and same input again: the same job. Same id, other input: job.id-reused. */
     submit<V extends VerbName>(verb: V, input: VerbInputs[V], job: string, caller: Caller): Promise<JobSummary>;
     plan<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<Plan>;
     cancel(job: string): Promise<JobSummary>;
+    /** Does what a person chose, behind the locks of the job's pool. Throws job.no-choice where it is not offered. */
+    resolve(job: string, choice: JobChoice, caller: Caller): Promise<JobSummary>;
     /** Resolves when the job has ended. */
     ended(job: string): Promise<JobSummary>;
   };

@@ -1,9 +1,9 @@
 /** Filesystems that stop answering: a stopped child for the time out, and a frozen filesystem for a child that no signal ends. */
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { faultOf, testHost } from "./test-host.ts";
+import { faultOf, loopFilesystem, testHost } from "./test-host.ts";
 
 /** Filesystem children of this process, by mount point. */
 function children(): ReadonlyMap<string, number> {
@@ -31,29 +31,6 @@ const until = async (condition: () => boolean, timeoutMs = 5_000): Promise<void>
     await sleep(20);
   }
 };
-
-/** A small ext4 filesystem in a file, mounted through a loop device; undefined where the machine cannot. */
-function loopFilesystem(folder: string) {
-  const image = `${folder}.img`;
-  const mountPoint = `${folder}/mounted`;
-  execFileSync("truncate", ["-s", "32M", image]);
-  mkdirSync(mountPoint);
-  const mounted =
-    spawnSync("mkfs.ext4", ["-q", image]).status === 0 &&
-    spawnSync("mount", ["-o", "loop", image, mountPoint]).status === 0;
-  if (!mounted) return undefined;
-  const freeze = (flag: "-f" | "-u"): void => void spawnSync("fsfreeze", [flag, mountPoint]);
-  return {
-    mountPoint,
-    freeze: () => freeze("-f"),
-    thaw: () => freeze("-u"),
-    [Symbol.dispose]: () => {
-      freeze("-u");
-      // Lazily: a process that was killed may still be on its way out of it.
-      spawnSync("umount", ["-l", mountPoint]);
-    },
-  };
-}
 
 describe("a filesystem that stops answering", () => {
   it("is given up at the deadline while another one answers, and asked again once its process is gone", async () => {

@@ -19,5 +19,7 @@ export function refuseName(name: string): void {
   if (found) throw new StorageError(fault("name.invalid", { name, fault: found }));
 }
 
+/** The whole of a temporary name of a job: a hash of its id, and a number. */
+export const ownName = /^\.cistern-[\da-f]{16}-\d{1,4}$/;
 /** Temporary names of jobs start so; a listing of volumes leaves them out. */
 export const ownPrefix = ".cistern-";

@@ -2,7 +2,7 @@
  * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
  * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
  */
-
+import type { Fault } from "@cistern/schema/errors";
 import type { ImageFormat } from "@cistern/schema/fields";
 import type { Probed } from "../probe/index.ts";
 import type { HostDevices } from "./devices.ts";
@@ -15,6 +15,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly effect: "read" | "write";
   readonly timeoutMs?: number;
+  /** What the program may use, held by prlimit(1): a hostile image must not take the host's time and memory with it. */
+  readonly limits?: { readonly cpuSeconds: number; readonly memoryBytes: number };
   /** Indexes of arguments that must reach no log, plan or journal. */
   readonly redact?: readonly number[];
 }
@@ -136,6 +138,8 @@ export interface FolderScan {
   readonly volumes: readonly FileVolume[];
   /** Entries passed over, by reason. */
   readonly skipped: { readonly [reason in SkipReason]?: number };
+  /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
+  readonly temporary: readonly string[];
   readonly access: Required<Ownership>;
   readonly filesystem: FilesystemFacts;
 }
@@ -160,6 +164,13 @@ export interface PerformOptions {
   /** Bytes done and to do, for acts that can tell. */
   readonly onProgress?: (done: bigint, total: bigint) => void;
   readonly deadlineMs?: number;
+  /** What a program said, once it has ended: printable, without its secrets. */
+  readonly onOutput?: (text: string) => void;
+  /**
+   * A program was killed and is still there, stuck in the kernel; undefined once it is gone. Whoever listens waits for it,
+   * since it may yet write; without a listener the call is refused with command.stuck.
+   */
+  readonly onStuck?: (stuck: Fault | undefined) => void;
 }
 
 /** The one door to the machine. Errors are `StorageError`s: file.*, target.*, tool.missing, command.*, filesystem.not-answering, op.cancelled. */

@@ -4,6 +4,7 @@ const packages = {
   mount: "mount",
   umount: "mount",
   mkfs: "util-linux",
+  prlimit: "util-linux",
   udevadm: "udev",
   "mount.nfs": "nfs-common",
   "mount.cifs": "cifs-utils",

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { faultOf, testHost } from "./test-host.ts";
+import { faultOf, loopFilesystem, testHost } from "./test-host.ts";
 
 const read = { effect: "read" } as const;
 
@@ -82,4 +82,107 @@ describe("running a program", () => {
       code: "op.cancelled",
     });
   });
+});
+
+/** Waits until the file holds the id of a process, and gives it. */
+async function pidIn(file: string): Promise<number> {
+  for (;;) {
+    const pid = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+    if (pid > 0) return pid;
+    await sleep(10);
+  }
+}
+const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+describe("a program that does not end by itself", () => {
+  it("and ignores SIGTERM is killed after the grace, with what it started", async () => {
+    await using test = testHost({ graceMs: 300 });
+    const file = `${test.folder}/pid`;
+    const script = `trap "" TERM; (trap "" TERM; echo $BASHPID > ${file}; while :; do sleep 1; done) & while :; do sleep 1; done`;
+    const control = new AbortController();
+    const running = faultOf(test.host.run({ file: "bash", args: ["-c", script], ...read }, { signal: control.signal }));
+    const pid = await pidIn(file);
+    const started = performance.now();
+    control.abort();
+    expect(await running).toMatchObject({ code: "op.cancelled" });
+    const took = performance.now() - started;
+    expect(took).toBeGreaterThanOrEqual(295);
+    expect(took).toBeLessThan(3_000);
+    await expect.poll(() => alive(pid)).toBe(false);
+  });
+
+  it("and was stopped with SIGSTOP is killed after the grace too", async () => {
+    await using test = testHost({ graceMs: 200 });
+    const file = `${test.folder}/pid`;
+    const script = `echo $$ > ${file}; kill -STOP $$`;
+    const running = faultOf(test.host.run({ file: "sh", args: ["-c", script], timeoutMs: 500, ...read }));
+    const pid = await pidIn(file);
+    expect(await running).toMatchObject({ code: "command.timeout" });
+    expect(alive(pid)).toBe(false);
+  });
+
+  it("and is stuck in the kernel is said to be, with what it waits on; whoever listens waits for its real end", async ({
+    skip,
+  }) => {
+    await using test = testHost({ graceMs: 200 });
+    using frozen = loopFilesystem(test.folder);
+    if (!frozen) return skip("this machine mounts no loop device");
+    frozen.freeze();
+    const command = { file: "touch", args: [`${frozen.mountPoint}/a`], timeoutMs: 200, effect: "write" } as const;
+    expect(await faultOf(test.host.run(command))).toMatchObject({
+      code: "command.stuck",
+      facts: { command: ["touch", `${frozen.mountPoint}/a`], pid: expect.any(Number), on: expect.stringMatching(/./) },
+    });
+    const told: unknown[] = [];
+    let over = false;
+    const running = faultOf(test.host.run(command, { onStuck: (stuck) => told.push(stuck) })).finally(() => {
+      over = true;
+    });
+    await expect.poll(() => told, { timeout: 5_000 }).toEqual([expect.objectContaining({ code: "command.stuck" })]);
+    await sleep(300);
+    expect(over).toBe(false);
+    frozen.thaw();
+    expect(await running).toMatchObject({ code: "command.timeout" });
+    expect(told.at(-1)).toBeUndefined();
+  });
+});
+
+describe("what a program may use", () => {
+  const limits = { cpuSeconds: 1, memoryBytes: 256 * 1024 ** 2 };
+
+  it("ends where its time on the processor is used up", async () => {
+    await using test = testHost();
+    const command = { file: "sh", args: ["-c", "while :; do :; done"], limits, timeoutMs: 30_000, ...read };
+    expect(await faultOf(test.host.run(command))).toMatchObject({ code: "command.failed" });
+  });
+
+  it("ends where its memory does", async () => {
+    await using test = testHost();
+    const args = ["-c", "head -c 600m /dev/zero | tail -c 600m | wc -c"];
+    const without = await test.host.run({ file: "sh", args, ...read });
+    expect(without.stdout.trim()).toBe(String(600 * 1024 ** 2));
+    const { stderr } = await test.host.run({ file: "sh", args, limits, ...read });
+    expect(stderr).toContain("memory exhausted");
+  });
+
+  it("is enough for the largest qcow2 image", async () => {
+    const { createQcow2, resizeQcow2 } = await import("../backends/qemu-img.ts");
+    await using test = testHost();
+    if (!(await test.host.which("qemu-img"))) return;
+    const path = `${test.folder}/large`;
+    await test.host.perform(createQcow2({ path, capacity: 1n << 40n, allocated: false, target: {} }));
+    await test.host.perform(resizeQcow2(path, 60n << 40n));
+  });
+});
+
+it("tells what a program said without its secrets, with control characters shown, and cut", async () => {
+  await using test = testHost();
+  const said: string[] = [];
+  const onOutput = (text: string) => said.push(text);
+  const args = ["a\u001b[2J\u202e %s\n%s", "hunter2", "x".repeat(40_000)];
+  await test.host.run({ file: "printf", args, redact: [1], ...read }, { onOutput });
+  expect(said[0]).toMatch(/^a\\u\{1b\}\[2J\\u\{202e\} \*\*\*\nx+$/);
+  expect(said[0]?.length).toBe(16_384);
+  await faultOf(test.host.run({ file: "ls", args: ["/no"], ...read }, { onOutput }));
+  expect(said[1]).toContain("No such file");
 });

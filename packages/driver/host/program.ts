@@ -4,13 +4,15 @@ import { accessSync, constants, statSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { Command, Output, PerformOptions } from "./operation.ts";
 import { packageOf } from "./packages.ts";
+import { printable } from "./printable.ts";
 import { redacted } from "./say.ts";
+import { waitsOn } from "./stuck.ts";
 
 const searchPath = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
 const defaultTimeoutMs = 60_000;
 const outputCapBytes = 1024 * 1024;
-/** From the polite signal to the one that cannot be caught, and from that one to giving up on the program. */
-const graceMs = 5_000;
+/** From the polite signal to the one that cannot be caught, and from that one to calling the program stuck. */
+const defaultGraceMs = 5_000;
 
 /** Absolute path of a program that the system's own folders hold; the caller's PATH is never asked. */
 export function findProgram(file: string): string | undefined {
@@ -29,18 +31,34 @@ export function findProgram(file: string): string | undefined {
 
 const environment = { LC_ALL: "C", PATH: searchPath.join(":"), HOME: "/" };
 
+type Line = readonly [path: string, args: readonly string[]];
+
 /** Where an agent is killed without warning, its programs must not work on unseen: the kernel kills them with it. */
-function tiedToUs(path: string, args: readonly string[]): readonly [string, readonly string[]] {
+function tiedToUs([path, args]: Line): Line {
   const setpriv = findProgram("setpriv");
   return setpriv ? [setpriv, ["--pdeathsig", "KILL", "--", path, ...args]] : [path, args];
 }
 
+/** Throws tool.missing: a program that must be held is not run unheld. */
+function held([path, args]: Line, limits: Command["limits"]): Line {
+  if (!limits) return [path, args];
+  const prlimit = findProgram("prlimit");
+  if (!prlimit) throw new StorageError(fault("tool.missing", missing("prlimit")));
+  return [prlimit, [`--cpu=${limits.cpuSeconds}`, `--as=${limits.memoryBytes}`, "--core=0", "--", path, ...args]];
+}
+
 export class Programs {
   readonly #running = new Set<ChildProcess>();
+  readonly #graceMs: number;
+
+  constructor(graceMs: number = defaultGraceMs) {
+    this.#graceMs = graceMs;
+  }
 
   /**
    * Runs one command to its end. Throws `tool.missing`, `command.failed` (an exit code that is not in `accept`, a signal,
-   * too much output), `command.timeout` or `op.cancelled`.
+   * too much output), `command.timeout`, `op.cancelled`, or
+   * `command.stuck` where nobody listens for that.
    */
   async run(command: Command, options: PerformOptions & { readonly accept?: readonly number[] } = {}): Promise<Output> {
     const path = findProgram(command.file);
@@ -50,11 +68,22 @@ export class Programs {
     if (options.signal?.aborted) throw new StorageError(fault("op.cancelled"));
     const timeoutMs = options.deadlineMs ?? command.timeoutMs ?? defaultTimeoutMs;
 
-    const [file, args] = tiedToUs(path, command.args);
+    const [file, args] = tiedToUs(held([path, command.args], command.limits));
     const child = spawn(file, args, { cwd: "/", env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     this.#running.add(child);
     try {
-      const end = await follow(child, { timeoutMs, ...(options.signal ? { signal: options.signal } : {}) });
+      const stuck = () => fault("command.stuck", { command: redacted(command), ...whereStuck(child) });
+      const { onStuck, signal } = options;
+      const end = await follow(child, {
+        timeoutMs,
+        graceMs: this.#graceMs,
+        ...(signal ? { signal } : {}),
+        ...(onStuck ? { onStuck: () => onStuck(stuck()) } : {}),
+      });
+      if (end.stuck && !onStuck) throw new StorageError(stuck());
+      if (end.stuck) onStuck?.(undefined);
+      const said = [end.stdout, end.stderr].map((text) => withoutSecrets(command, text).trim()).filter(Boolean);
+      if (said.length > 0) options.onOutput?.(printable(said.join("\n")));
       if (end.cause === "cancelled") throw new StorageError(fault("op.cancelled"));
       if (end.cause === "timeout")
         throw new StorageError(fault("command.timeout", { command: redacted(command), timeoutMs }));
@@ -90,7 +119,7 @@ const failed = (
       command: redacted(command),
       exitCode: end.exitCode,
       signal: end.signal,
-      stderr: end.stderr.trim().slice(-4096),
+      stderr: printable(end.stderr.trim().slice(-4096)),
     }),
   );
 
@@ -110,6 +139,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+const whereStuck = ({ pid = 0 }: ChildProcess) => ({ pid, on: waitsOn(pid) });
+
 interface End {
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -117,32 +148,56 @@ interface End {
   readonly stderr: string;
   /** Why we ended it, where it did not end by itself. */
   readonly cause?: "timeout" | "cancelled" | "output";
+  /** It did not die when it was killed; it may have since. */
+  readonly stuck?: true;
 }
 
 function follow(
   child: ChildProcess,
-  limits: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  limits: {
+    readonly timeoutMs: number;
+    readonly graceMs: number;
+    readonly signal?: AbortSignal;
+    /** Called when it does not die; without it the end is told then. */
+    readonly onStuck?: () => void;
+  },
 ): Promise<End> {
   return new Promise((resolve) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let bytes = 0;
     let cause: End["cause"];
+    let stuck = false;
     const timers: NodeJS.Timeout[] = [];
 
     const finish = (exitCode: number | null, signal: string | null): void => {
       for (const timer of timers) clearTimeout(timer);
       limits.signal?.removeEventListener("abort", cancel);
       const text = (parts: Buffer[]): string => Buffer.concat(parts).toString("utf8");
-      resolve({ exitCode, signal, stdout: text(stdout), stderr: text(stderr), ...(cause ? { cause } : {}) });
+      resolve({
+        exitCode,
+        signal,
+        stdout: text(stdout),
+        stderr: text(stderr),
+        ...(cause ? { cause } : {}),
+        ...(stuck ? { stuck: true as const } : {}),
+      });
     };
     const stop = (why: NonNullable<End["cause"]>): void => {
       if (cause) return;
       cause = why;
       signalGroup(child, why === "output" ? "SIGKILL" : "SIGTERM");
-      timers.push(setTimeout(() => signalGroup(child, "SIGKILL"), graceMs));
-      // A program stuck in the kernel dies of no signal; it is left behind, its job is not.
-      timers.push(setTimeout(() => finish(null, "SIGKILL"), 2 * graceMs));
+      timers.push(setTimeout(() => signalGroup(child, "SIGKILL"), limits.graceMs));
+      // A program stuck in the kernel dies of no signal.
+      timers.push(
+        setTimeout(() => {
+          // Dead itself, and a pipe of it held open by something it started in another group.
+          if (child.exitCode !== null || child.signalCode !== null) return finish(child.exitCode, child.signalCode);
+          stuck = true;
+          if (limits.onStuck) limits.onStuck();
+          else finish(null, "SIGKILL");
+        }, 2 * limits.graceMs),
+      );
     };
     const cancel = (): void => stop("cancelled");
     const take = (into: Buffer[]) => (chunk: Buffer) => {

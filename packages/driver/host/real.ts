@@ -13,6 +13,8 @@ export interface HostOptions {
   readonly writeDeadlineMs?: number;
   /** How long an unused child of a filesystem is kept, in ms. */
   readonly idleMs?: number;
+  /** From SIGTERM to SIGKILL, and from that to calling a program stuck, in ms. */
+  readonly graceMs?: number;
 }
 
 /** The door to this machine. Nothing is touched before the first call; `close` ends every process it started. */
@@ -22,7 +24,7 @@ export function createHost(options: HostOptions): Host {
     writeMs: options.writeDeadlineMs ?? 60_000,
     idleMs: options.idleMs ?? 60_000,
   });
-  const programs = new Programs();
+  const programs = new Programs(options.graceMs);
   const own = new OwnFiles(options.folders);
   const libvirt = new LibvirtFiles(options.folders.libvirt);
 

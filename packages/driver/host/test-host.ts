@@ -1,5 +1,6 @@
 /** A real host on fresh folders, for tests. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Host, OwnFolders } from "./operation.ts";
@@ -39,4 +40,34 @@ export async function faultOf(work: Promise<unknown>): Promise<unknown> {
     return error instanceof Error && "fault" in error ? error.fault : error;
   }
   throw new Error("nothing was refused");
+}
+
+/** A small ext4 filesystem in a file, mounted through a loop device; undefined where the machine cannot. */
+export function loopFilesystem(folder: string):
+  | {
+      readonly mountPoint: string;
+      readonly freeze: () => void;
+      readonly thaw: () => void;
+      [Symbol.dispose](): void;
+    }
+  | undefined {
+  const image = `${folder}.img`;
+  const mountPoint = `${folder}/mounted`;
+  execFileSync("truncate", ["-s", "32M", image]);
+  mkdirSync(mountPoint);
+  const mounted =
+    spawnSync("mkfs.ext4", ["-q", image]).status === 0 &&
+    spawnSync("mount", ["-o", "loop", image, mountPoint]).status === 0;
+  if (!mounted) return undefined;
+  const freeze = (flag: "-f" | "-u"): void => void spawnSync("fsfreeze", [flag, mountPoint]);
+  return {
+    mountPoint,
+    freeze: () => freeze("-f"),
+    thaw: () => freeze("-u"),
+    [Symbol.dispose]: () => {
+      freeze("-u");
+      // Lazily: a process that was killed may still be on its way out of it.
+      spawnSync("umount", ["-l", mountPoint]);
+    },
+  };
 }

@@ -2,7 +2,7 @@
 import { imageFormats, longestSecretBytes } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import type { VerbInputs } from "../engine/types.ts";
+import type { JobChoice, JobState, VerbInputs } from "../engine/types.ts";
 import { procedure, router } from "./procedure.ts";
 
 /** Any UUID, as pools carry them: libvirt asks for no version or variant bits. */
@@ -14,6 +14,19 @@ const job = z.uuid();
 const overwriting = z.enum(["no-overwrite", "overwrite"]);
 const build = z.union([z.boolean(), overwriting]);
 const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
+
+// Every state and choice, and no other, or it does not compile.
+const states = {
+  queued: "queued",
+  running: "running",
+  finished: "finished",
+  undone: "undone",
+  "needs-you": "needs-you",
+  dismissed: "dismissed",
+} as const satisfies { readonly [S in JobState]: S };
+const choices = { undo: "undo", finish: "finish", dismiss: "dismiss" } as const satisfies {
+  readonly [C in JobChoice]: C;
+};
 
 /** Bytes, since a key need not be text. */
 const secretValue = z
@@ -40,6 +53,7 @@ const inputs = {
   "pools.start": z.strictObject({ pool: uuid, build: build.optional() }),
   "pools.stop": z.strictObject({ pool: uuid }),
   "pools.refresh": z.strictObject({ pool: uuid }),
+  "pools.sweep": z.strictObject({ pool: uuid }),
   "pools.setAutostart": z.strictObject({
     pool: uuid,
     on: z.boolean(),
@@ -106,6 +120,9 @@ export const hostRouter = router({
     refresh: procedure({ permission: "pool.refresh", effect: "write", audit: ["pool"] })
       .input(withJob(inputs["pools.refresh"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.refresh", input, job, ctx.caller)),
+    sweep: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool"] })
+      .input(withJob(inputs["pools.sweep"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.sweep", input, job, ctx.caller)),
     setAutostart: procedure({ permission: "pool.write", effect: "write", audit: ["pool", "on"] })
       .input(withJob(inputs["pools.setAutostart"]))
       .mutation(({ ctx, input: { job, ...input } }) =>
@@ -156,7 +173,13 @@ export const hostRouter = router({
   }),
   jobs: router({
     list: procedure({ permission: "job.read", effect: "read", audit: "none" })
-      .input(page)
+      .input(
+        page.extend({
+          state: z.enum(states).optional(),
+          pool: uuid.toLowerCase().optional(),
+          verb: z.string().max(100).optional(),
+        }),
+      )
       .query(({ ctx, input }) => ctx.engine.jobs.list(input)),
     get: procedure({ permission: "job.read", effect: "read", audit: "none" })
       .input(z.strictObject({ job }))
@@ -170,6 +193,10 @@ export const hostRouter = router({
     cancel: procedure({ permission: "job.cancel", effect: "write", audit: ["job"] })
       .input(z.strictObject({ job }))
       .mutation(({ ctx, input }) => ctx.engine.jobs.cancel(input.job)),
+    /** What to do about a job that could not be taken back. */
+    resolve: procedure({ permission: "job.resolve", effect: "destroy", audit: ["job", "choice"] })
+      .input(z.strictObject({ job, choice: z.enum(choices) }))
+      .mutation(({ ctx, input }) => ctx.engine.jobs.resolve(input.job, input.choice, ctx.caller)),
   }),
   secrets: router({
     list: procedure({ permission: "secret.read", effect: "read", audit: "none" })

@@ -20,6 +20,7 @@ export const permissions = [
   "volume.write",
   "job.read",
   "job.cancel",
+  "job.resolve",
   "secret.read",
   "secret.write",
   "secret.delete",

@@ -46,7 +46,14 @@ test.each(procedures)(
 );
 
 /** What is done at once and is no job. */
-const direct = ["jobs.cancel", "secrets.define", "secrets.setValue", "secrets.delete", "volumes.setFormat"];
+const direct = [
+  "jobs.cancel",
+  "jobs.resolve",
+  "secrets.define",
+  "secrets.setValue",
+  "secrets.delete",
+  "volumes.setFormat",
+];
 
 test("each verb is the mutation of its own name, and no other mutation but those that change nothing on the host is anything else", () => {
   const mutations = procedures.filter(([, { _def }]) => _def.type === "mutation").map(([path]) => path);

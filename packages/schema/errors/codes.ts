@@ -66,6 +66,7 @@ export const codes = {
   "kernel.missing": { status: 503 },
   "command.failed": { status: 500, libvirt: 1 },
   "command.timeout": { status: 504 },
+  "command.stuck": { status: 504 },
   "file.failed": { status: 500, libvirt: 38 },
   "file.denied": { status: 403, libvirt: 38 },
   "file.disk-full": { status: 412, libvirt: 38 },
@@ -78,6 +79,8 @@ export const codes = {
   "secret.in-use": { status: 412 },
   "job.not-found": { status: 404 },
   "job.id-reused": { status: 409 },
+  "job.needs-you": { status: 409 },
+  "job.no-choice": { status: 409 },
   "host.not-found": { status: 404 },
   "host.unreachable": { status: 503 },
   "auth.required": { status: 401 },
@@ -172,6 +175,8 @@ export interface ErrorFacts {
     readonly stderr: string;
   };
   "command.timeout": { readonly command: readonly string[]; readonly timeoutMs: number };
+  /** Killed and still there: `on` is what it waits for in the kernel, as /proc/PID/wchan names it. */
+  "command.stuck": { readonly command: readonly string[]; readonly pid: number; readonly on: string };
   "file.failed": { readonly operation: string; readonly path: string; readonly errno: string };
   "file.denied": { readonly operation: string; readonly path: string };
   "file.disk-full": { readonly operation: string; readonly path: string };
@@ -189,6 +194,9 @@ export interface ErrorFacts {
   "secret.in-use": { readonly secret: string; readonly pool: string; readonly volume?: string };
   "job.not-found": { readonly job: string };
   "job.id-reused": { readonly job: string };
+  /** Said of a pool: that job on it could not be taken back, and waits for somebody. */
+  "job.needs-you": { readonly job: string; readonly verb: string };
+  "job.no-choice": { readonly job: string; readonly choice: string };
   "host.not-found": { readonly host: string };
   "host.unreachable": { readonly host: string; readonly sinceMs: number };
   "auth.forbidden": { readonly permission: string };

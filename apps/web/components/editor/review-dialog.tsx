@@ -2,7 +2,7 @@
 import type { Problem } from "@cistern/schema/errors";
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ProblemList } from "../common/problems.tsx";
 import { DiffView } from "./lazy.tsx";
 
@@ -10,6 +10,8 @@ export interface ReviewDialogProps {
   readonly before: string;
   readonly after: string;
   readonly problems: readonly Problem[];
+  /** What applying would run on the host; shown while no error stands. */
+  readonly plan: ReactNode;
   readonly onApply: () => Promise<void>;
   readonly onClose: () => void;
 }
@@ -40,6 +42,7 @@ export function ReviewDialog(props: ReviewDialogProps) {
           afterLabel={t("editor.after")}
         />
         <ProblemList problems={props.problems} />
+        {!refused && props.plan}
         {refused && <Text size="sm">{t("editor.fixFirst")}</Text>}
         <Group justify="flex-end">
           <Button variant="default" onClick={props.onClose}>

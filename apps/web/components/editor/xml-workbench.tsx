@@ -3,7 +3,7 @@ import { type DocumentKind, problemsOf } from "@cistern/schema/assist";
 import { Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useReducer, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useReducer, useState } from "react";
 import { refusalOf } from "../../lib/refusal.ts";
 import { ExcusedButton } from "../common/excused.tsx";
 import { useGuardedEdits } from "../common/leave-guard.tsx";
@@ -30,6 +30,8 @@ export interface XmlWorkbenchProps {
   readonly label: string;
   /** What the host holds, as last read. */
   readonly stored: Stored;
+  /** What applying it would run on the host. */
+  readonly plan: (text: string, revision: string) => ReactNode;
   /** Applies a text that was edited from `revision`. */
   readonly apply: (text: string, revision: string) => Promise<Outcome>;
   /** Reads the host's text anew, after `applied` was applied; undefined where it is no longer under this name. */
@@ -142,6 +144,7 @@ export function XmlWorkbench(props: XmlWorkbenchProps) {
           before={state.base.text}
           after={state.text}
           problems={problems}
+          plan={props.plan(state.text, state.base.revision)}
           onApply={apply}
           onClose={() => setReviewing(false)}
         />

@@ -22,7 +22,7 @@ export function CancelJob({ host, job }: { readonly host: string; readonly job: 
   if (hasEnded(job) || !job.cancellable) return null;
   return (
     <Button size="compact-xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-      {t("cancel")}
+      {t(job.state === "queued" ? "withdraw" : "cancel")}
     </Button>
   );
 }

@@ -8,8 +8,10 @@ import { useSay } from "../../lib/use-say.ts";
 import { Loading } from "../common/loading.tsx";
 import { Refused } from "../common/refused.tsx";
 import { CancelJob } from "./cancel-job.tsx";
+import { JobChoices } from "./job-choices.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { JobStateBadge } from "./job-state.tsx";
+import { JobSteps } from "./job-steps.tsx";
 import { subjectOf } from "./job-table.tsx";
 
 /** One job beside the list: who asked, when, every step with the operations it runs on the host, and how it ended. */
@@ -50,25 +52,24 @@ function JobBody({ host, job }: { readonly host: string; readonly job: JobDetail
           {say.fault(job.fault)}
         </Alert>
       )}
-      {job.state === "needs-you" && <Text size="sm">{t("needsYouHelp")}</Text>}
+      {job.stuck && (
+        <Alert color="red" title={t("stuck")} className="wraps">
+          {say.fault(job.stuck)} {t("stuckHelp")}
+        </Alert>
+      )}
+      {job.state === "needs-you" && <JobChoices host={host} job={job} />}
       <JobProgress job={job} />
       <Text size="sm" c="dimmed" className="wraps">
         {t("asked", { actor: job.actor, at: at(job.createdAtMs) })}
         {job.endedAtMs !== undefined && ` ${t("ended", { at: at(job.endedAtMs) })}`}
+        {job.resolution &&
+          ` ${t("resolved", {
+            actor: job.resolution.actor,
+            at: at(job.resolution.atMs),
+            choice: t(`choice.${job.resolution.choice}.title`),
+          })}`}
       </Text>
-      <Stack component="ol" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
-        {job.steps.map((step, index) => (
-          <li key={index}>
-            <Text size="sm" className="wraps">
-              {say.step(step.title)}{" "}
-              <Text span c="dimmed" size="sm">
-                ({t(`stepState.${step.state}`)})
-              </Text>
-            </Text>
-            {step.operations.length > 0 && <pre className="command">{step.operations.join("\n")}</pre>}
-          </li>
-        ))}
-      </Stack>
+      <JobSteps steps={job.steps} />
     </Stack>
   );
 }

@@ -9,9 +9,13 @@ const colors = {
   finished: "green",
   undone: "orange",
   "needs-you": "red",
+  dismissed: "gray",
 } as const satisfies {
   readonly [S in JobState]: string;
 };
+
+/** Every state, in the order of a job's life. */
+export const shownStates = Object.keys(colors) as readonly JobState[];
 
 export function JobStateBadge({ state }: { readonly state: JobState }) {
   const t = useTranslations("jobs.state");

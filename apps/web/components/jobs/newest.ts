@@ -1,2 +1,2 @@
-/** The page of jobs that the header counts and the list of jobs opens with: one cached answer for both. */
+/** The page of jobs that the header counts. */
 export const newestJobs = { limit: 50 } as const;

@@ -22,7 +22,12 @@ export function PoolAttention({ pool }: { readonly pool: PoolRow }) {
           title={t("needsAttention")}
           className="wraps"
         >
-          {say.fault(pool.attention)}
+          {say.fault(pool.attention)}{" "}
+          {pool.attention.code === "job.needs-you" && (
+            <Anchor component={Link} href={links.job(pool.host, pool.attention.facts.job)} size="sm" underline="always">
+              {t("openJob")}
+            </Anchor>
+          )}
         </Alert>
       )}
       {!pool.persistent && (

@@ -12,6 +12,7 @@ import { useHost } from "../../lib/data.tsx";
 import { useQueryState } from "../../lib/use-query-state.ts";
 import { useLeave } from "../common/leave-guard.tsx";
 import { Loading } from "../common/loading.tsx";
+import { Planned } from "../common/planned.tsx";
 import { Refused } from "../common/refused.tsx";
 import { DiffView, TextEditor } from "../editor/lazy.tsx";
 import { XmlWorkbench } from "../editor/xml-workbench.tsx";
@@ -80,6 +81,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Pool
           label={t("label", { name: pool.name })}
           stored={stored}
           form={poolForm}
+          plan={(xml, revision) => <Planned host={pool.host} verb="pools.define" input={{ xml, revision }} />}
           apply={(xml, revision) => run("pools.define", { xml, revision }, { name: pool.name, quiet: true })}
           reread={async () => {
             const fresh = await cache.fetchQuery({

@@ -10,6 +10,7 @@ import { useMemo } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { Loading } from "../common/loading.tsx";
+import { Planned } from "../common/planned.tsx";
 import { Refused } from "../common/refused.tsx";
 import { XmlWorkbench } from "../editor/xml-workbench.tsx";
 import { volumeForm } from "../fields/form-kinds.ts";
@@ -51,6 +52,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Volu
         label={t("xmlLabel", { name: detail.name })}
         stored={stored}
         form={form}
+        plan={(xml, revision) => <Planned host={pool.host} verb="volumes.change" input={{ ...on, xml, revision }} />}
         apply={async (xml, revision) => {
           const outcome = await run("volumes.change", { ...on, xml, revision }, { name: detail.name, quiet: true });
           const renamed = nameIn(xml);

@@ -289,6 +289,9 @@ test("a database of the version before gets room for secrets and keeps what it h
   before.sql("INSERT INTO setting VALUES ('host.id', 'h')").run();
   before.commit(() => {
     for (const table of ["secret", "volume_format"]) before.sql(`DROP TABLE ${table}`).run();
+    before.sql("ALTER TABLE job DROP COLUMN resolution").run();
+    for (const column of ["started_ms", "ended_ms", "output"])
+      before.sql(`ALTER TABLE job_step DROP COLUMN ${column}`).run();
     before.sql("PRAGMA user_version = 1").run();
   });
   before.close();

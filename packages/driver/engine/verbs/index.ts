@@ -7,6 +7,7 @@ import { refresh } from "./pools-refresh.ts";
 import { setAutostart } from "./pools-set-autostart.ts";
 import { start } from "./pools-start.ts";
 import { stop } from "./pools-stop.ts";
+import { sweep } from "./pools-sweep.ts";
 import { undefine } from "./pools-undefine.ts";
 import type { Verbs } from "./verb.ts";
 import { change } from "./volumes-change.ts";
@@ -21,6 +22,7 @@ export const verbs: Verbs = {
   "pools.start": start,
   "pools.stop": stop,
   "pools.refresh": refresh,
+  "pools.sweep": sweep,
   "pools.setAutostart": setAutostart,
   "pools.delete": deletePool,
   "pools.undefine": undefine,

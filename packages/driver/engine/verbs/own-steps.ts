@@ -88,11 +88,17 @@ export async function buildSteps(backend: Backend, making: Making, build: Build)
   return await verbOf(backend, "buildPool")(making, build === true ? undefined : build);
 }
 
+/** What a refresh is known to read: the pool's folder, where it has one. */
+export function readingOf(backend: Backend, def: PoolDef): readonly Operation[] {
+  const folder = backend.watches?.(def);
+  return folder === undefined ? [] : [{ on: "file", request: { act: "scan", folder } }];
+}
+
 /** Reads the pool for the first time; `seen` gets what was found. A start that cannot read its pool fails. */
 export function firstLook(backend: Backend, def: PoolDef, seen: (snapshot: PoolSnapshot) => void): Step {
   return {
     title: { code: "refresh", facts: { pool: def.name } },
-    plan: [],
+    plan: readingOf(backend, def),
     act: async ({ host }) => seen(await backend.refreshPool(host, def)),
     undo: [],
   };

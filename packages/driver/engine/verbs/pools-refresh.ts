@@ -1,3 +1,5 @@
+import { backendOf } from "../parts.ts";
+import { readingOf } from "./own-steps.ts";
 import { activePool } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -14,7 +16,7 @@ export const refresh: Verb<"pools.refresh"> = {
       steps: [
         {
           title: { code: "refresh", facts: { pool: pool.name } },
-          plan: [],
+          plan: readingOf(backendOf(parts.backends, pool.live.now.def.type), pool.live.now.def),
           undo: [],
           act: () => parts.refresher.full(pool),
         },

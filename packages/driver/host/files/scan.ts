@@ -1,5 +1,5 @@
-import { fstatSync, readdirSync } from "node:fs";
-import { ownPrefix } from "../names.ts";
+import { fstatSync, lstatSync, readdirSync } from "node:fs";
+import { ownName, ownPrefix } from "../names.ts";
 import type { FileVolume, SkipReason } from "../operation.ts";
 import type { InspectAnswer, LinkElsewhere, ScanAnswer } from "../wire.ts";
 import { describe, type Reading } from "./entry.ts";
@@ -31,6 +31,16 @@ export function decodeName(bytes: Uint8Array): string | undefined {
   }
 }
 
+const mostTemporary = 1_000;
+
+function isFile(folder: number, name: string): boolean {
+  try {
+    return lstatSync(`/proc/self/fd/${folder}/${name}`).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** Every entry of a folder, one level deep, as a volume or counted as skipped. */
 export async function scan(
   path: string,
@@ -40,6 +50,7 @@ export async function scan(
   const reading: Reading = { folder, ground: use.ground, known: use.known };
   const mountedOn = use.ground.mounts.namesIn(folder.path);
   const volumes: FileVolume[] = [];
+  const temporary: string[] = [];
   const elsewhere: LinkElsewhere[] = [];
   const skipped: { [reason in SkipReason]?: number } = {};
   const skip = (reason: SkipReason): void => {
@@ -52,8 +63,9 @@ export async function scan(
     if (seen % entriesPerTurn === 0) await use.turn.pause();
     const name = decodeName(bytes);
     if (name === undefined) skip("undecodable");
-    else if (name.startsWith(ownPrefix)) continue;
-    else if (mountedOn.has(name)) skip("odd");
+    else if (name.startsWith(ownPrefix)) {
+      if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
+    } else if (mountedOn.has(name)) skip("odd");
     else {
       const described = describe(name, reading);
       if ("volume" in described) volumes.push(described.volume);
@@ -62,7 +74,7 @@ export async function scan(
     }
   }
   const access = accessOf(fstatSync(folder.fd, { bigint: true }));
-  return { volumes, skipped, access, filesystem: filesystemFacts(folder.path, use.ground), elsewhere };
+  return { volumes, skipped, temporary, access, filesystem: filesystemFacts(folder.path, use.ground), elsewhere };
 }
 
 /** What `scan` would say of one entry; nothing where it would skip it or where it is not there. */
