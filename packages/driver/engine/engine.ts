@@ -21,6 +21,7 @@ import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
 import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
+import { seeTarget } from "./target.ts";
 import type { Engine, HostEvent, HostInfo } from "./types.ts";
 import { activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
@@ -81,7 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   const { api } = jobs;
 
   await Promise.race([
-    Promise.all(registry.all().map((pool) => resume(parts, pool))),
+    Promise.all(registry.all().map((pool) => Promise.all([resume(parts, pool), seeTarget(host, pool)]))),
     delay(firstLookMs, undefined, { ref: false }),
   ]);
   if (firstStart)

@@ -4,7 +4,7 @@ import { isRunnable, type PoolSnapshot, type SeenVolume } from "../backends/back
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import { type Backends, backendOf, tell } from "./parts.ts";
-import type { LivePool, PoolRecord } from "./pool-record.ts";
+import { isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
 import type { HostEvent } from "./types.ts";
 import { differences, volumeEvents } from "./volumes.ts";
@@ -65,7 +65,8 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
 
   const mark = (pool: PoolRecord, live: { now: LivePool }, attention: Fault): void => {
     const known = live.now.attention?.code === attention.code;
-    live.now = { ...live.now, attention };
+    // What does not answer keeps the moment since when it does not.
+    if (!known || !isSilent(attention)) live.now = { ...live.now, attention };
     if (!known) tell(events, "changed", pool);
   };
 
@@ -83,7 +84,13 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
       pool.uuid,
       createWatch({
         refresh,
-        listen: (changed) => (folder === undefined ? () => undefined : host.watch(folder, changed)),
+        listen: (changed) =>
+          folder === undefined
+            ? () => undefined
+            : host.watch(folder, changed, (silence) => {
+                if (silence === undefined) changed();
+                else if (pool.live === live) mark(pool, live, silence);
+              }),
       }),
     );
   };

@@ -37,8 +37,10 @@ export class MountTable {
   readonly #root: Mount | undefined;
   readonly #children = new Map<number, Mount[]>();
   readonly #points: readonly string[];
+  readonly #mounts: readonly Mount[];
 
   constructor(mounts: readonly Mount[]) {
+    this.#mounts = mounts;
     const ids = new Set(mounts.map((mount) => mount.id));
     this.#root = mounts.find((mount) => mount.point === "/" && (!ids.has(mount.parent) || mount.parent === mount.id));
     for (const mount of mounts) {
@@ -68,6 +70,11 @@ export class MountTable {
       if (!crossed) return current;
       current = crossed;
     }
+  }
+
+  /** Whether there is such a mount. */
+  has(is: (mount: Mount) => boolean): boolean {
+    return this.#mounts.some(is);
   }
 
   /** Whether something is mounted on the path or below it: so the path itself is on the way to another filesystem. */

@@ -2,6 +2,7 @@
  * What may be done to a host, as plain data: an operation can be shown before it runs (the plan), written to the journal
  * before it runs (the intent), and run (the deed). Nothing reaches a host in another way.
  */
+import type { Fault } from "@cistern/schema/errors";
 import type { KernelPart } from "./kernel.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
@@ -137,6 +138,7 @@ export interface PerformOptions {
   readonly signal?: AbortSignal;
   /** Bytes done and to do, for acts that can tell. */
   readonly onProgress?: (done: bigint, total: bigint) => void;
+  /** Of silence. One that is shorter than the filesystem's own only sends the caller away. */
   readonly deadlineMs?: number;
 }
 
@@ -151,7 +153,10 @@ export interface Host {
   which(tool: string): Promise<string | undefined>;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;
-  /** Calls back (debounced by the caller) when something in the folder changed. Ends with the returned function. */
-  watch(folder: string, onChange: () => void): () => void;
+  /**
+   * Calls back (debounced by the caller) when something in the folder changed, and with filesystem.not-answering when the
+   * folder's filesystem has gone silent, with undefined when it answers again. Ends with the returned function.
+   */
+  watch(folder: string, onChange: () => void, onSilence?: (silence: Fault | undefined) => void): () => void;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** What the verbs of pools ask of a pool before they go on. */
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { backendOf, type Parts, tell } from "../parts.ts";
-import type { LivePool, PoolRecord } from "../pool-record.ts";
+import { isSilent, type LivePool, type PoolRecord } from "../pool-record.ts";
 import { notActive } from "../refresher.ts";
 import { checkTarget, type TargetAsked } from "../target.ts";
 import type { Prepared } from "./verb.ts";
@@ -25,6 +25,12 @@ export function activePool(parts: Pick<Parts, "backends" | "registry">, uuid: st
   // First, since no start would help such a pool.
   backendOf(parts.backends, pool.stored.def.type);
   return active(pool);
+}
+
+/** Refuses at once what would wait for storage that does not answer: filesystem.not-answering. */
+export function answering(pool: PoolRecord): void {
+  const attention = pool.live?.now.attention;
+  if (attention && isSilent(attention)) throw new StorageError(attention);
 }
 
 /** The target of a defined pool, judged again: what it names may have changed since it was defined. */

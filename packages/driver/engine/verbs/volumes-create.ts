@@ -2,7 +2,7 @@ import { fault, refuse, StorageError } from "@cistern/schema/errors";
 import { readVolume } from "@cistern/schema/xml";
 import { judgeNewVolume } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
-import { activePool } from "./pool-states.ts";
+import { activePool, answering } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const createVolume: Verb<"volumes.create"> = {
@@ -14,6 +14,7 @@ export const createVolume: Verb<"volumes.create"> = {
   },
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
+    answering(pool);
     const { problems, reading } = await judgeNewVolume(parts, pool, input.xml);
     refuse(problems.filter(({ severity }) => severity === "error"));
     const volume = reading.value;
