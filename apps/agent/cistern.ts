@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `cistern` command: asks the agent of this host. */
 import type { VerbName } from "@cistern/driver/engine";
+import type { Fault } from "@cistern/schema/errors";
 import { TRPCClientError } from "@trpc/client";
 import { parseArguments } from "./arguments.ts";
 import { type Asked, askAgent } from "./client.ts";
@@ -45,13 +46,20 @@ const commands: {
 async function status(agent: Ask): Promise<Answer> {
   const info = await agent.host.info.query();
   const types = info.poolTypes.filter(({ supported }) => supported).map(({ type }) => type);
+  const rows = await allPages((after) => agent.pools.list.query({ after, limit: page }));
   const lines = [
     `${info.name}: agent ${info.version}, running since ${new Date(info.startedAtMs).toISOString()}`,
     `pool types: ${types.join(", ")}`,
     ...(info.unreadable ?? []).map(({ file, fault }) => `not readable: ${file} (${fault.code})`),
+    ...rows.flatMap(({ name, attention }) => (attention ? [`pool ${name}: ${attentionText(attention)}`] : [])),
   ];
   return { value: info, text: lines.join("\n") };
 }
+
+const attentionText = (of: Fault): string =>
+  of.code === "filesystem.not-answering"
+    ? `not answering since ${new Date(of.facts.sinceMs).toISOString()} (the storage mounted at ${of.facts.mountPoint})`
+    : `needs attention (${of.code})`;
 
 async function pools(agent: Ask): Promise<Answer> {
   const rows = await allPages((after) => agent.pools.list.query({ after, limit: page }));
