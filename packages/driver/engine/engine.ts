@@ -23,7 +23,7 @@ import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { seeTarget } from "./target.ts";
 import type { Engine, HostEvent, HostInfo } from "./types.ts";
-import { activePool } from "./verbs/pool-states.ts";
+import { active, activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
 import { differences, pageOf, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
 
@@ -119,7 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const pool = activePool(parts, uuid);
         const known = pool.live.now.attention ? pool.live.now.volumes.get(name) : undefined;
         const { summary, def } = known ?? (await seenVolume(parts, pool, name));
-        const poolType = pool.live.now.def.type;
+        const poolType = active(pool).live.now.def.type;
         parts.handedOut.remember(pool.uuid, name, def);
         return {
           ...summary,
@@ -139,7 +139,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const value = judged.reading.value;
         return {
           problems: judged.problems,
-          ...(value ? { canonical: writeVolume(value, { poolType: pool.live.now.def.type }) } : {}),
+          ...(value ? { canonical: writeVolume(value, { poolType: active(pool).live.now.def.type }) } : {}),
         };
       },
     },

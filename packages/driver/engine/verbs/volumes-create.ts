@@ -2,7 +2,7 @@ import { fault, refuse, StorageError } from "@cistern/schema/errors";
 import { readVolume } from "@cistern/schema/xml";
 import { judgeNewVolume } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
-import { activePool, answering } from "./pool-states.ts";
+import { active, activePool, answering } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const createVolume: Verb<"volumes.create"> = {
@@ -19,7 +19,8 @@ export const createVolume: Verb<"volumes.create"> = {
     refuse(problems.filter(({ severity }) => severity === "error"));
     const volume = reading.value;
     if (!volume) throw new StorageError(fault("internal"));
-    const { def } = pool.live.now;
+    // Another job may have stopped it meanwhile.
+    const { def } = active(pool).live.now;
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
       problems,
