@@ -25,7 +25,7 @@ import { seeTarget } from "./target.ts";
 import type { Engine, HostEvent, HostInfo } from "./types.ts";
 import { active, activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
-import { differences, pageOf, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
+import { firstSight, pageOf, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
 
 export interface EngineOptions {
   readonly host: Host;
@@ -189,7 +189,7 @@ function eventNumbers(journal: Journal): { readonly first: number; readonly rese
 function* picture(registry: Registry): Generator<HostEvent> {
   for (const pool of registry.all()) {
     yield { kind: "pool", change: "changed", uuid: pool.uuid, pool: summaryOf(pool) };
-    if (pool.live) yield* volumeEvents(pool.uuid, differences(new Map(), pool.live.now.volumes));
+    if (pool.live) yield* volumeEvents(pool.uuid, firstSight(pool.live.now.volumes));
   }
 }
 

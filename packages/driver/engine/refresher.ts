@@ -7,7 +7,7 @@ import { type Backends, backendOf, tell } from "./parts.ts";
 import { isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
 import type { HostEvent } from "./types.ts";
-import { differences, volumeEvents } from "./volumes.ts";
+import { differences, firstSight, volumeEvents } from "./volumes.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
 export interface Refresher {
@@ -136,7 +136,7 @@ export function createRefresher(host: Host, backends: Backends, events: EventRin
 /** The pool as just seen, and what to tell of its volumes. */
 function show(pool: PoolRecord, live: { now: LivePool }, snapshot: PoolSnapshot): readonly HostEvent[] {
   const volumes = new Map(snapshot.volumes.map((volume) => [volume.summary.name, volume]));
-  const changes = differences(live.now.volumes, volumes);
+  const changes = live.now.refreshedAtMs === undefined ? firstSight(volumes) : differences(live.now.volumes, volumes);
   live.now = {
     def: live.now.def,
     reported: snapshot.reported,
