@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { soak } from "./soak.ts";
+
+test("an agent under load for half a minute holds no more memory and no more open files at its end", async () => {
+  await using folder = await temporaryFolder();
+  const soaked = await soak({ folder: folder.path, minutes: 0.5 });
+  expect(soaked.differences).toEqual([]);
+  expect(soaked.operations).toBeGreaterThan(100);
+  expect(soaked.reconnects).toBeGreaterThan(10);
+}, 90_000);
