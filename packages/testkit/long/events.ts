@@ -24,7 +24,7 @@ const callsAtATime = 50;
 const mostBehind = 4_000;
 const secrets = 64;
 /** How long a connection lives at most. */
-const longestMs = 70;
+const longestMs = 25;
 
 /** What one follower was told: numbers of batches must join, and each event is noted by what it is of. */
 class Told {

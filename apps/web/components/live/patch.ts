@@ -37,7 +37,6 @@ export function patchVolumes(
   list: VolumeList,
 ): Patched<Page<VolumeRow>[]> {
   const put = event.put.filter(({ name }) => contains(name, list.search));
-  const gone = new Set(event.removed);
   const moved = new Set([...event.removed, ...put.map(({ name }) => name)]);
   const shown = new Set(pages.flatMap(({ rows }) => rows.flatMap(({ name }) => (moved.has(name) ? [name] : []))));
   const created = new Set(event.created);
@@ -54,15 +53,12 @@ export function patchVolumes(
   const isNew = come.filter(({ name }) => created.has(name)).length;
   const left = event.removed.filter((name) => shown.has(name)).length;
   const more = next.at(-1)?.next !== undefined;
-  const unseen = event.removed.some((name) => !shown.has(name) && contains(name, list.search)) && gone.size > 0;
-  const uncertain = more ? unseen || event.created === undefined : false;
+  const leftUnseen = event.removed.some((name) => !shown.has(name) && contains(name, list.search));
+  const cameUnknown = event.created === undefined && come.length > 0;
   // Where everything is loaded the rows are the total.
   const rows = next.reduce((sum, page) => sum + page.rows.length, 0);
   const total = (page: Page<VolumeRow>) => (more ? page.total + isNew - left : rows);
-  return {
-    data: next.map((page) => ({ ...page, total: total(page) })),
-    stale: uncertain && come.length + gone.size > 0,
-  };
+  return { data: next.map((page) => ({ ...page, total: total(page) })), stale: more && (leftUnseen || cameUnknown) };
 }
 
 /** As the server searches: anywhere in the name, letters of ASCII in either case. */
