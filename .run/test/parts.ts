@@ -23,6 +23,7 @@ async function verify(): Promise<Report> {
 /** Tests on real files, processes and sockets. */
 async function files(): Promise<Report> {
   await ensureProgram("qemu-img", "qemu-utils");
+  await ensureProgram("bindfs", "bindfs");
   await generate();
   return await vitest("files");
 }

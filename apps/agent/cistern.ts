@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `cistern` command: asks the agent of this host. */
 import type { Found, HostInfo, JobDetail } from "@cistern/driver/engine";
+import type { Fault } from "@cistern/schema/errors";
 import { TRPCClientError } from "@trpc/client";
 import { type Answer, allPages, pageRows } from "./answer.ts";
 import { parseArguments } from "./arguments.ts";
@@ -62,11 +63,13 @@ const commands: {
 async function status(agent: Ask): Promise<Answer> {
   const info = await agent.host.info.query();
   const types = info.poolTypes.filter(({ supported }) => supported).map(({ type }) => type);
+  const rows = await allPages((after) => agent.pools.list.query({ after, limit: pageRows }));
   const lines = [
     `${info.name}: agent ${info.version}, running since ${new Date(info.startedAtMs).toISOString()}`,
     `pool types: ${types.join(", ")}`,
     ...foundLines(info.atStart),
     ...(info.unreadable ?? []).map(({ file, fault }) => `not readable: ${file} (${fault.code})`),
+    ...rows.flatMap(({ name, attention }) => (attention ? [`pool ${name}: ${attentionText(attention)}`] : [])),
   ];
   return { value: info, text: lines.join("\n") };
 }
@@ -90,6 +93,11 @@ function foundLines(atStart: HostInfo["atStart"]): readonly string[] {
   );
   return ["found when it started:", ...rows, ...more];
 }
+
+const attentionText = (of: Fault): string =>
+  of.code === "filesystem.not-answering"
+    ? `not answering since ${new Date(of.facts.sinceMs).toISOString()} (the storage mounted at ${of.facts.mountPoint})`
+    : `needs attention (${of.code})`;
 
 async function pools(agent: Ask): Promise<Answer> {
   const rows = await allPages((after) => agent.pools.list.query({ after, limit: pageRows }));

@@ -62,6 +62,8 @@ export type LiveEvent =
       readonly host: string;
       readonly pool: string;
       readonly put: readonly VolumeRow[];
+      /** Names in `put` that were not there before, where that is known. */
+      readonly created?: readonly string[];
       readonly removed: readonly string[];
     }
   /** Pools that only libvirt has on that host changed: ask for them again. */

@@ -116,7 +116,7 @@ export class Hosts {
       where: { hostId: host.id },
       select: { state: true, capacity: true, allocation: true, volumes: true },
     });
-    const active = pools.filter(({ state }) => state === "running" || state === "degraded");
+    const active = pools.filter(({ state }) => state === "running" || state === "degraded" || state === "inaccessible");
     const seenAtMs = link?.seenAtMs ?? (host.seenAtMs === null ? undefined : Number(host.seenAtMs));
     return {
       id: host.id,

@@ -104,6 +104,7 @@ function liveChanges(host: string, events: readonly HostEvent[]): LiveEvent[] {
         host,
         pool: event.pool,
         put: event.put.map((volume) => volumeRow(host, event.pool, volume)),
+        ...(event.created ? { created: event.created } : {}),
         removed: event.removed,
       },
     ];

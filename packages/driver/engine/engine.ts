@@ -29,10 +29,11 @@ import { createRefresher } from "./refresher.ts";
 import { Registry } from "./registry.ts";
 import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
+import { seeTarget } from "./target.ts";
 import type { Engine, FoundPool, HostEvent, HostInfo } from "./types.ts";
-import { activePool } from "./verbs/pool-states.ts";
+import { active, activePool } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
-import { differences, pageOf, shownVolume, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
+import { firstSight, pageOf, shownVolume, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
 
 export interface EngineOptions {
   readonly host: Host;
@@ -115,7 +116,9 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   markNeedsYou(parts);
 
   const atStart = new AtStart();
-  const looks = registry.all().flatMap((pool) => (pool.live ? [resume(parts, atStart, pool)] : []));
+  const looks = registry.all().map(async (pool) => {
+    await Promise.all([pool.live && resume(parts, atStart, pool), seeTarget(host, pool)]);
+  });
   await Promise.race([Promise.all(looks), delay(firstLookMs, undefined, { ref: false })]);
   if (firstStart)
     void autostart(parts, atStart, api)
@@ -162,7 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const pool = activePool(parts, uuid);
         const known = pool.live.now.attention ? pool.live.now.volumes.get(name) : undefined;
         const { summary, def, file } = known ?? (await seenVolume(parts, pool, name));
-        const poolType = pool.live.now.def.type;
+        const poolType = active(pool).live.now.def.type;
         parts.handedOut.remember(pool.uuid, name, def);
         return {
           ...summary,
@@ -190,7 +193,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const value = judged.reading.value;
         return {
           problems: judged.problems,
-          ...(value ? { canonical: writeVolume(value, { poolType: pool.live.now.def.type }) } : {}),
+          ...(value ? { canonical: writeVolume(value, { poolType: active(pool).live.now.def.type }) } : {}),
         };
       },
     },
@@ -241,7 +244,7 @@ function eventNumbers(journal: Journal): { readonly first: number; readonly rese
 function* picture(registry: Registry): Generator<HostEvent> {
   for (const pool of registry.all()) {
     yield { kind: "pool", change: "changed", uuid: pool.uuid, pool: summaryOf(pool) };
-    if (pool.live) yield* volumeEvents(pool.uuid, differences(new Map(), pool.live.now.volumes));
+    if (pool.live) yield* volumeEvents(pool.uuid, firstSight(pool.live.now.volumes));
   }
 }
 

@@ -70,10 +70,13 @@ export const newLive = (def: PoolDef, startedBy: StartedBy = "cistern"): { now: 
   },
 });
 
+/** The storage does not answer at all, which is worse than an answer that is an error. */
+export const isSilent = (attention: Fault | undefined): boolean => attention?.code === "filesystem.not-answering";
+
 function stateOf(pool: PoolRecord): PoolState {
   if (pool.during) return pool.during;
   if (!pool.live) return "inactive";
-  if (pool.live.now.attention) return "degraded";
+  if (pool.live.now.attention) return isSilent(pool.live.now.attention) ? "inaccessible" : "degraded";
   return pool.live.now.refreshedAtMs === undefined ? "starting" : "running";
 }
 

@@ -5,10 +5,10 @@ import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import type { Formats } from "./formats.ts";
 import { type Backends, backendOf, tell } from "./parts.ts";
-import type { LivePool, PoolRecord } from "./pool-record.ts";
+import { isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
 import type { HostEvent } from "./types.ts";
-import { differences, volumeEvents } from "./volumes.ts";
+import { differences, firstSight, volumeEvents } from "./volumes.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
 export interface Refresher {
@@ -82,7 +82,8 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
 
   const mark = (pool: PoolRecord, live: { now: LivePool }, attention: Fault): void => {
     const known = live.now.attention?.code === attention.code;
-    live.now = { ...live.now, attention };
+    // What does not answer keeps the moment since when it does not.
+    if (!known || !isSilent(attention)) live.now = { ...live.now, attention };
     if (!known) tell(events, "changed", pool);
   };
 
@@ -100,7 +101,13 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
       pool.uuid,
       createWatch({
         refresh,
-        listen: (changed) => (folder === undefined ? () => undefined : host.watch(folder, changed)),
+        listen: (changed) =>
+          folder === undefined
+            ? () => undefined
+            : host.watch(folder, changed, (silence) => {
+                if (silence === undefined) changed();
+                else if (pool.live === live) mark(pool, live, silence);
+              }),
       }),
     );
   };
@@ -147,7 +154,7 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
 /** The pool as just seen, and what to tell of its volumes. */
 function show(pool: PoolRecord, live: { now: LivePool }, snapshot: PoolSnapshot): readonly HostEvent[] {
   const volumes = new Map(snapshot.volumes.map((volume) => [volume.summary.name, volume]));
-  const changes = differences(live.now.volumes, volumes);
+  const changes = live.now.refreshedAtMs === undefined ? firstSight(volumes) : differences(live.now.volumes, volumes);
   live.now = {
     def: live.now.def,
     startedBy: live.now.startedBy,

@@ -1,5 +1,6 @@
 /** Where a pool's target may be: never where the host itself lives, and never where another pool is. */
 import { normalize } from "node:path/posix";
+import { setTimeout as delay } from "node:timers/promises";
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import { specOf } from "@cistern/schema/pool-types";
@@ -27,8 +28,8 @@ export const systemFolders = [
   "/var/lib/cistern",
 ] as const;
 
-/** How long the target of another pool may take to answer before its last known place is used instead. */
-const otherPoolMs = 2_000;
+/** How long the target of another pool may take to answer before its last known place is used instead, where one is known. */
+const otherPoolMs = { known: 100, unknown: 2_000 };
 const path = "target.path";
 
 /** Absolute, without `.`, `..`, doubled or trailing slashes. */
@@ -162,17 +163,39 @@ async function overlappingLibvirt(asked: TargetAsked, target: string, facts: Pat
 const plainTarget = (def: PoolDef): string | undefined =>
   def.target?.path === undefined ? undefined : plainPath(def.target.path);
 
-async function seeTarget(host: Host, pool: PoolRecord): Promise<void> {
-  const facts = await targetFacts(host, pool.live?.now.def ?? pool.stored.def);
-  pool.realTarget = facts?.realPath ?? pool.realTarget ?? plainTarget(pool.live?.now.def ?? pool.stored.def);
-  if (facts) pool.seenTarget = facts;
+interface Looking {
+  readonly sinceMs: number;
+  readonly ended: Promise<void>;
+}
+const looking = new WeakMap<PoolRecord, Looking>();
+
+/** Finds out where a pool really is. Waits no longer than another pool's storage may keep the caller waiting, and goes on looking. */
+export async function seeTarget(host: Host, pool: PoolRecord): Promise<void> {
+  const target = (pool.live?.now.def ?? pool.stored.def).target?.path;
+  if (target === undefined || !ownsTarget(pool.stored.def)) return;
+  const look = looking.get(pool) ?? { sinceMs: performance.now(), ended: lookForTarget(host, pool, target) };
+  looking.set(pool, look);
+  void look.ended.then(() => looking.delete(pool));
+  const patienceMs = pool.realTarget === undefined ? otherPoolMs.unknown : otherPoolMs.known;
+  const given = new AbortController();
+  const leftMs = Math.max(0, look.sinceMs + patienceMs - performance.now());
+  await Promise.race([look.ended, delay(leftMs, undefined, { signal: given.signal }).catch(() => undefined)]);
+  given.abort();
+  pool.realTarget ??= plainPath(target);
+}
+
+async function lookForTarget(host: Host, pool: PoolRecord, target: string): Promise<void> {
+  const facts = await host.file({ act: "look", path: target }).catch(() => undefined);
+  if (!facts) return;
+  pool.realTarget = facts.realPath;
+  pool.seenTarget = facts;
 }
 
 /** Undefined where it has no target, or does not answer now. */
 async function targetFacts(host: Host, def: PoolDef): Promise<PathFacts | undefined> {
   const target = def.target?.path;
   if (target === undefined) return undefined;
-  return await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs }).catch(() => undefined);
+  return await host.file({ act: "look", path: target }, { deadlineMs: otherPoolMs.unknown }).catch(() => undefined);
 }
 
 /** One folder by two paths (bind mounts, filesystems that ignore case), or one that lies in the other on their filesystem. */

@@ -161,10 +161,15 @@ export type HostEvent =
       readonly uuid: string /** absent once undefined */;
       readonly pool?: PoolSummary;
     }
+  /**
+   * Volumes of one pool, many to an event: those of `put` that `created` names are new, the others have changed. Where a
+   * pool comes into view (its start, a picture) `created` is absent; where it stops, its volumes come as `removed`.
+   */
   | {
       readonly kind: "volumes";
       readonly pool: string;
       readonly put: readonly VolumeSummary[];
+      readonly created?: readonly string[];
       readonly removed: readonly string[];
     }
   | { readonly kind: "job"; readonly job: JobSummary }
@@ -175,7 +180,11 @@ export type HostEvent =
   /** A fresh picture: between `snapshot-begin` and `snapshot-end` come all pools, volumes and live jobs; what was not named is gone. */
   | { readonly kind: "snapshot-begin" }
   | { readonly kind: "snapshot-end" };
-/** Numbered and sent in batches; `seq` is the number of the last event in it, and 0 in a snapshot whose end is yet to come. */
+/**
+ * Numbered and sent in batches, kept in memory (the last 20,000 at least) and resumed by number. Whoever comes back to a gap,
+ * or after a restart of the agent, which is one, gets a fresh picture; no number is given out twice. `seq` is the number
+ * of the last event in it, and 0 in a snapshot whose end is yet to come.
+ */
 export interface EventBatch {
   readonly seq: number;
   readonly events: readonly HostEvent[];

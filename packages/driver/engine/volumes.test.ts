@@ -24,7 +24,9 @@ test("tells what is new, what changed and what is gone, and is silent about the 
     all(seen("same"), seen("grew", 5n), seen("new")),
   );
   expect(changes.put.map(({ name }) => name)).toEqual(["grew", "new"]);
+  expect([...(changes.created ?? [])]).toEqual(["new"]);
   expect(changes.removed).toEqual(["gone"]);
+  expect(volumeEvents("u", changes)).toMatchObject([{ created: ["new"], removed: ["gone"] }]);
   expect(volumeEvents("u", differences(all(seen("same")), all(seen("same"))))).toEqual([]);
 });
 

@@ -11,6 +11,8 @@ const eventVolumes = 500;
 
 export interface VolumeChanges {
   readonly put: readonly VolumeSummary[];
+  /** Names in `put` that were not there before; absent where nothing was known before. */
+  readonly created?: ReadonlySet<string>;
   readonly removed: readonly string[];
 }
 
@@ -19,13 +21,21 @@ export function differences(
   after: ReadonlyMap<string, SeenVolume>,
 ): VolumeChanges {
   const put: VolumeSummary[] = [];
+  const created = new Set<string>();
   for (const [name, { summary }] of after) {
     const known = before.get(name);
+    if (!known) created.add(name);
     if (!known || !alike(known.summary, summary)) put.push(summary);
   }
   const removed = [...before.keys()].filter((name) => !after.has(name));
-  return { put, removed };
+  return { put, created, removed };
 }
+
+/** All volumes of a pool that comes into view. */
+export const firstSight = (volumes: ReadonlyMap<string, SeenVolume>): VolumeChanges => ({
+  put: [...volumes.values()].map(({ summary }) => summary),
+  removed: [],
+});
 
 function alike(one: VolumeSummary, other: VolumeSummary): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof VolumeSummary>;
@@ -34,13 +44,15 @@ function alike(one: VolumeSummary, other: VolumeSummary): boolean {
 }
 
 /** As many events as it takes to keep each small. */
-export function volumeEvents(pool: string, { put, removed }: VolumeChanges): readonly HostEvent[] {
+export function volumeEvents(pool: string, { put, created, removed }: VolumeChanges): readonly HostEvent[] {
   const events: HostEvent[] = [];
   for (let at = 0; at < Math.max(put.length, removed.length); at += eventVolumes) {
+    const some = put.slice(at, at + eventVolumes);
     events.push({
       kind: "volumes",
       pool,
-      put: put.slice(at, at + eventVolumes),
+      put: some,
+      ...(created ? { created: some.map(({ name }) => name).filter((name) => created.has(name)) } : {}),
       removed: removed.slice(at, at + eventVolumes),
     });
   }

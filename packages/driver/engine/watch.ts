@@ -44,7 +44,7 @@ export function createWatch(of: {
     const well = await of.refresh();
     const ended = performance.now();
     running = false;
-    notBefore = ended + (ended - begun) * restFactor;
+    notBefore = well ? ended + (ended - begun) * restFactor : ended;
     if (closed) return;
     // A folder that was gone, or sat on a filesystem that did not answer, is watched anew.
     if (well && !wasWell) {

@@ -3,6 +3,7 @@
  * by `filesystem.ts` only. Its work is synchronous, for that is the fastest way and blocks nobody else; when the
  * filesystem stops answering, this process hangs and the agent does not.
  */
+import { statfsSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { act } from "./files/act.ts";
@@ -58,6 +59,14 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
   }
 }
 
+/** An error is an answer too. */
+function ping(): void {
+  try {
+    statfsSync(mountPoint);
+  } catch {}
+  send({ kind: "pong" });
+}
+
 process.on("message", (message: ToChild) => {
   switch (message.kind) {
     case "request":
@@ -66,6 +75,9 @@ process.on("message", (message: ToChild) => {
       break;
     case "cancel":
       cancelled.add(message.id);
+      break;
+    case "ping":
+      ping();
       break;
     case "watch":
       watches.set(

@@ -11,7 +11,8 @@ export type Reply = { readonly answer: Answer } | { readonly elsewhere: string }
 
 interface Pending {
   readonly request: FileRequest;
-  readonly deadlineMs: number;
+  /** Silence up to its deadline means that the filesystem hangs; else its caller was only impatient. */
+  readonly gives: "up" | "way";
   readonly onProgress: PerformOptions["onProgress"];
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: StorageError) => void;
@@ -26,6 +27,10 @@ export interface FilesystemEvents {
   readonly changed: (watch: number) => void;
   /** A watched path leads to another filesystem. */
   readonly watchElsewhere: (watch: number, path: string) => void;
+  /** It has answered a ping. */
+  readonly answered: () => void;
+  /** It does not answer: nothing was heard since then. */
+  readonly silent: (sinceMs: number) => void;
   /** The process has ended. */
   readonly gone: () => void;
 }
@@ -37,15 +42,20 @@ export class Filesystem {
   readonly mount: Mount;
   readonly #child: ChildProcess;
   readonly #idleMs: number;
+  readonly #events: FilesystemEvents;
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new Set<number>();
   #idleTimer: NodeJS.Timeout | undefined;
   #hungSinceMs: number | undefined;
+  /** When the ping that is not answered yet was sent. */
+  #pingedAtMs: number | undefined;
+  #heardAtMs = Date.now();
   #lastId = 0;
 
   constructor(mount: Mount, options: { readonly idleMs: number; readonly events: FilesystemEvents }) {
     this.mount = mount;
     this.#idleMs = options.idleMs;
+    this.#events = options.events;
     this.#child = fork(fileURLToPath(new URL("./filesystem-child.ts", import.meta.url)), [mount.point], {
       cwd: "/",
       execPath: process.execPath,
@@ -58,7 +68,7 @@ export class Filesystem {
     });
     this.#child.unref();
     this.#child.channel?.unref();
-    this.#child.on("message", (message: FromChild) => this.#hear(message, options.events));
+    this.#child.on("message", (message: FromChild) => this.#hear(message));
     this.#child.on("error", () => this.#ended());
     this.#child.on("exit", () => {
       this.#ended();
@@ -75,8 +85,15 @@ export class Filesystem {
     return this.#child.pid;
   }
 
-  /** `deadlineMs` counts from the last sign of life. Errors: filesystem.not-answering, op.cancelled and those of the act. */
-  request(request: FileRequest, options: PerformOptions & { readonly deadlineMs: number }): Promise<Reply> {
+  /**
+   * `deadlineMs` counts from the last sign of life; where it is shorter than `limitMs`, running out of it says nothing of
+   * the filesystem, and whoever else waits for it goes on. Errors: filesystem.not-answering, op.cancelled and those
+   * of the act.
+   */
+  request(
+    request: FileRequest,
+    options: PerformOptions & { readonly deadlineMs: number; readonly limitMs: number },
+  ): Promise<Reply> {
     if (this.#hungSinceMs !== undefined) return Promise.reject(this.#notAnswering(this.#hungSinceMs));
     if (options.signal?.aborted) return Promise.reject(new StorageError(fault("op.cancelled")));
     clearTimeout(this.#idleTimer);
@@ -87,7 +104,7 @@ export class Filesystem {
       const timer = setTimeout(() => this.#late(id), options.deadlineMs + leewayMs);
       this.#pending.set(id, {
         request,
-        deadlineMs: options.deadlineMs,
+        gives: options.deadlineMs < options.limitMs ? "way" : "up",
         onProgress: options.onProgress,
         resolve,
         reject,
@@ -107,6 +124,25 @@ export class Filesystem {
       options.signal?.removeEventListener("abort", cancel);
       this.#rest();
     });
+  }
+
+  /** Somebody waits for it, or watches. */
+  get inUse(): boolean {
+    return this.#pending.size > 0 || this.#watches.size > 0;
+  }
+
+  /** Asks whether the filesystem answers, unless it was asked and has not. */
+  ping(): void {
+    if (this.#pingedAtMs !== undefined || this.#hungSinceMs !== undefined) return;
+    clearTimeout(this.#idleTimer);
+    this.#pingedAtMs = Date.now();
+    this.#send({ kind: "ping" });
+  }
+
+  /** Since when it owes an answer and has shown no sign of life; undefined where it owes none. */
+  get owesSinceMs(): number | undefined {
+    if (this.#hungSinceMs !== undefined) return this.#hungSinceMs;
+    return this.#pingedAtMs === undefined ? undefined : Math.max(this.#pingedAtMs, this.#heardAtMs);
   }
 
   watch(id: number, folder: string): void {
@@ -136,15 +172,21 @@ export class Filesystem {
 
   #rest(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#pending.size > 0 || this.#watches.size > 0) return;
+    if (this.#pending.size > 0 || this.#watches.size > 0 || this.#pingedAtMs !== undefined) return;
     this.#idleTimer = setTimeout(() => {
       if (this.#child.connected) this.#child.disconnect();
     }, this.#idleMs).unref();
   }
 
-  #hear(message: FromChild, events: FilesystemEvents): void {
-    const pending = this.#pending.get(message.id);
+  #hear(message: FromChild): void {
+    this.#heardAtMs = Date.now();
+    const pending = "id" in message ? this.#pending.get(message.id) : undefined;
     switch (message.kind) {
+      case "pong":
+        this.#pingedAtMs = undefined;
+        if (this.#hungSinceMs === undefined) this.#events.answered();
+        this.#rest();
+        break;
       case "begun":
       case "alive":
         if (!pending) return;
@@ -164,10 +206,10 @@ export class Filesystem {
         this.#take(message.id)?.resolve({ elsewhere: message.path });
         break;
       case "changed":
-        events.changed(message.id);
+        this.#events.changed(message.id);
         break;
       case "watch-elsewhere":
-        events.watchElsewhere(message.id, message.path);
+        this.#events.watchElsewhere(message.id, message.path);
         break;
     }
   }
@@ -184,7 +226,8 @@ export class Filesystem {
     const pending = this.#take(id);
     if (!pending) return;
     const busy = !pending.begun && [...this.#pending.values()].some((other) => other.begun);
-    if (!busy) this.#abandon(pending.heardAtMs);
+    if (pending.gives === "way") this.#send({ kind: "cancel", id });
+    else if (!busy) this.#abandon(pending.heardAtMs);
     pending.reject(this.#notAnswering(pending.heardAtMs));
   }
 
@@ -193,10 +236,11 @@ export class Filesystem {
     this.#hungSinceMs ??= sinceMs;
     this.#child.kill("SIGKILL");
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(this.#notAnswering(sinceMs));
+    this.#events.silent(this.#hungSinceMs);
   }
 
   #notAnswering(sinceMs: number): StorageError {
-    return new StorageError(fault("filesystem.not-answering", { mountPoint: this.mount.point, sinceMs }));
+    return new StorageError(notAnswering(this.mount, sinceMs));
   }
 
   #ended(): void {
@@ -205,6 +249,9 @@ export class Filesystem {
     }
   }
 }
+
+export const notAnswering = (mount: Mount, sinceMs: number): Fault =>
+  fault("filesystem.not-answering", { mountPoint: mount.point, sinceMs });
 
 /** The child ended in the middle of a request, which may or may not have been done. */
 const lost = (request: FileRequest): Fault =>

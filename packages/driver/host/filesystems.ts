@@ -1,6 +1,6 @@
 /** Every filesystem in use, each with its child; finds the one a path lies on and follows paths that lead from one to another. */
-import { fault, StorageError } from "@cistern/schema/errors";
-import { Filesystem, type FilesystemEvents } from "./filesystem.ts";
+import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts";
 import { type Mount, MountTable } from "./mounts.ts";
 import type { AnswerOf, FileRequest, FileVolume, FolderScan, PathFacts, PerformOptions } from "./operation.ts";
 import { moved, pathOf } from "./requests.ts";
@@ -12,7 +12,12 @@ export interface Deadlines {
   readonly writeMs: number;
   /** A child that nobody needs is ended after this time. */
   readonly idleMs: number;
+  /** After this time without an answer to a ping a filesystem counts as one that does not answer. */
+  readonly silentMs: number;
 }
+
+/** How often each filesystem in use is asked whether it answers. */
+const pingMs = 2_000;
 
 /** Filesystems that one path may lead through by links. */
 const mostHops = 8;
@@ -23,6 +28,7 @@ const restartWatchesMs = 1_000;
 interface Watch {
   readonly folder: string;
   readonly onChange: () => void;
+  readonly onSilence: ((silence: Fault | undefined) => void) | undefined;
   on?: Filesystem;
 }
 
@@ -32,6 +38,9 @@ export class Filesystems {
   readonly #deadlines: Deadlines;
   readonly #byMount = new Map<string, Filesystem>();
   readonly #watches = new Map<number, Watch>();
+  /** Mounts that do not answer, and what is said to whoever asks them for something. */
+  readonly #silent = new Map<string, Fault>();
+  #pinging: NodeJS.Timeout | undefined;
   #lastWatch = 0;
   #closed = false;
 
@@ -47,10 +56,10 @@ export class Filesystems {
     return (await this.#completed(request, answer, options)) as AnswerOf<R>;
   }
 
-  watch(folder: string, onChange: () => void): () => void {
+  watch(folder: string, onChange: () => void, onSilence?: (silence: Fault | undefined) => void): () => void {
     this.#lastWatch += 1;
     const id = this.#lastWatch;
-    this.#watches.set(id, { folder, onChange });
+    this.#watches.set(id, { folder, onChange, onSilence });
     this.#beginWatch(id, folder);
     return () => {
       this.#watches.get(id)?.on?.unwatch(id);
@@ -60,17 +69,21 @@ export class Filesystems {
 
   close(): void {
     this.#closed = true;
+    clearInterval(this.#pinging);
     this.#watches.clear();
     for (const filesystem of this.#byMount.values()) filesystem.close();
     this.#byMount.clear();
   }
 
   async #ask(request: FileRequest, options: PerformOptions): Promise<Answer> {
-    const deadlineMs =
-      options.deadlineMs ?? (reads.has(request.act) ? this.#deadlines.readMs : this.#deadlines.writeMs);
+    const limitMs = reads.has(request.act) ? this.#deadlines.readMs : this.#deadlines.writeMs;
+    const { deadlineMs = limitMs } = options;
     let next = request;
     for (let hop = 0; hop < mostHops; hop += 1) {
-      const reply = await this.#at(pathOf(next)).request(next, { ...options, deadlineMs });
+      const mount = this.#mountOf(pathOf(next));
+      const silence = this.#silent.get(keyOf(mount));
+      if (silence) throw new StorageError(silence);
+      const reply = await this.#on(mount).request(next, { ...options, deadlineMs, limitMs });
       if ("answer" in reply) return reply.answer;
       next = moved(request, reply.elsewhere);
     }
@@ -136,9 +149,12 @@ export class Filesystems {
     return found && { ...found, name: link.name, linkTarget: link.linkTarget };
   }
 
-  #at(path: string): Filesystem {
+  #mountOf(path: string): Mount {
     if (this.#closed) throw new StorageError(fault("op.cancelled"));
-    const mount = MountTable.now().of(path);
+    return MountTable.now().of(path);
+  }
+
+  #on(mount: Mount): Filesystem {
     const key = keyOf(mount);
     const running = this.#byMount.get(key);
     if (running && !running.closed) return running;
@@ -148,26 +164,71 @@ export class Filesystems {
         filesystem.unwatch(watch);
         this.#beginWatch(watch, to);
       },
+      answered: () => this.#answered(key),
+      silent: (sinceMs) => this.#fellSilent(mount, sinceMs),
       gone: () => this.#gone(key, filesystem),
     };
     const filesystem = new Filesystem(mount, { idleMs: this.#deadlines.idleMs, events });
     this.#byMount.set(key, filesystem);
+    this.#pinging ??= setInterval(() => this.#ping(), pingMs).unref();
     return filesystem;
+  }
+
+  /** A filesystem is pinged for as long as its child is there; one that went silent, until it answers or is unmounted. */
+  #ping(): void {
+    for (const filesystem of this.#byMount.values()) {
+      const sinceMs = filesystem.owesSinceMs;
+      if (sinceMs !== undefined && Date.now() - sinceMs >= this.#deadlines.silentMs)
+        this.#fellSilent(filesystem.mount, sinceMs);
+      if (filesystem.inUse) filesystem.ping();
+    }
+    if (this.#silent.size === 0) return;
+    const mounted = MountTable.now();
+    for (const key of this.#silent.keys()) {
+      if (mounted.has((mount) => keyOf(mount) === key)) continue;
+      this.#byMount.get(key)?.close();
+      this.#answered(key);
+    }
+  }
+
+  #fellSilent(mount: Mount, sinceMs: number): void {
+    const key = keyOf(mount);
+    if (this.#silent.has(key) || this.#closed) return;
+    const silence = notAnswering(mount, sinceMs);
+    this.#silent.set(key, silence);
+    for (const watch of this.#watchesOn(key)) watch.onSilence?.(silence);
+  }
+
+  #answered(key: string): void {
+    if (!this.#silent.delete(key)) return;
+    for (const watch of this.#watchesOn(key)) watch.onSilence?.(undefined);
+  }
+
+  #watchesOn(key: string): readonly Watch[] {
+    return [...this.#watches.values()].filter(({ on }) => on && keyOf(on.mount) === key);
   }
 
   #beginWatch(id: number, path: string): void {
     const watch = this.#watches.get(id);
     if (!watch || this.#closed) return;
-    watch.on = this.#at(path);
+    const mount = this.#mountOf(path);
+    watch.on = this.#on(mount);
     watch.on.watch(id, path);
+    const silence = this.#silent.get(keyOf(mount));
+    if (silence) watch.onSilence?.(silence);
   }
 
-  /** Watches outlive their child: what changed meanwhile is not known, so they are told that something may have. */
+  /**
+   * Watches outlive their child: what changed meanwhile is not known, so they are told that something may have. A silent
+   * filesystem gets a new child, which waits for it to answer.
+   */
   #gone(key: string, filesystem: Filesystem): void {
     if (this.#byMount.get(key) === filesystem) this.#byMount.delete(key);
     const orphans = [...this.#watches].filter(([, watch]) => watch.on === filesystem);
-    if (orphans.length === 0 || this.#closed) return;
+    const silent = this.#silent.has(key);
+    if ((orphans.length === 0 && !silent) || this.#closed) return;
     setTimeout(() => {
+      if (this.#silent.has(key) && !this.#closed) this.#on(filesystem.mount).ping();
       for (const [id, watch] of orphans) {
         if (this.#watches.get(id) !== watch) continue;
         this.#beginWatch(id, watch.folder);

@@ -51,8 +51,10 @@ export class MountTable {
   readonly #root: Mount | undefined;
   readonly #children = new Map<number, Mount[]>();
   readonly #points: readonly string[];
+  readonly #mounts: readonly Mount[];
 
   constructor(mounts: readonly Mount[]) {
+    this.#mounts = mounts;
     const ids = new Set(mounts.map((mount) => mount.id));
     this.#root = mounts.find((mount) => mount.point === "/" && (!ids.has(mount.parent) || mount.parent === mount.id));
     for (const mount of mounts) {
@@ -89,6 +91,11 @@ export class MountTable {
     const { point, root, device } = this.of(path);
     const below = point === "/" ? path : path.slice(point.length);
     return { device, path: `${root === "/" ? "" : root}${below === "/" ? "" : below}` || "/" };
+  }
+
+  /** Whether there is such a mount. */
+  has(is: (mount: Mount) => boolean): boolean {
+    return this.#mounts.some(is);
   }
 
   /** Whether something is mounted on the path or below it: so the path itself is on the way to another filesystem. */

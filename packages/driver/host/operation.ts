@@ -163,6 +163,7 @@ export interface PerformOptions {
   readonly signal?: AbortSignal;
   /** Bytes done and to do, for acts that can tell. */
   readonly onProgress?: (done: bigint, total: bigint) => void;
+  /** Of silence. One that is shorter than the filesystem's own only sends the caller away. */
   readonly deadlineMs?: number;
   /** What a program said, once it has ended: printable, without its secrets. */
   readonly onOutput?: (text: string) => void;
@@ -187,7 +188,10 @@ export interface Host {
   kernelHas(part: KernelPart): Promise<boolean>;
   /** What storage there is to choose from; asks no device. */
   devices(): Promise<HostDevices>;
-  /** Calls back (debounced by the caller) when something in the folder changed. Ends with the returned function. */
-  watch(folder: string, onChange: () => void): () => void;
+  /**
+   * Calls back (debounced by the caller) when something in the folder changed, and with filesystem.not-answering when the
+   * folder's filesystem has gone silent, with undefined when it answers again. Ends with the returned function.
+   */
+  watch(folder: string, onChange: () => void, onSilence?: (silence: Fault | undefined) => void): () => void;
   close(): Promise<void>;
 }

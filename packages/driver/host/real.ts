@@ -11,6 +11,8 @@ export interface HostOptions {
   /** Silence of a filesystem, in ms, after which a read or a write is refused. */
   readonly readDeadlineMs?: number;
   readonly writeDeadlineMs?: number;
+  /** Silence of a filesystem that is only asked whether it answers, in ms, after which it counts as not answering. */
+  readonly silentMs?: number;
   /** How long an unused child of a filesystem is kept, in ms. */
   readonly idleMs?: number;
   /** From SIGTERM to SIGKILL, and from that to calling a program stuck, in ms. */
@@ -23,6 +25,8 @@ export function createHost(options: HostOptions): Host {
     readMs: options.readDeadlineMs ?? 15_000,
     writeMs: options.writeDeadlineMs ?? 60_000,
     idleMs: options.idleMs ?? 60_000,
+    // With the time between two pings it must stay below 15 s.
+    silentMs: options.silentMs ?? 9_000,
   });
   const programs = new Programs(options.graceMs);
   const own = new OwnFiles(options.folders);
@@ -55,7 +59,7 @@ export function createHost(options: HostOptions): Host {
     which: async (tool) => findProgram(tool),
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
-    watch: (folder, onChange) => filesystems.watch(folder, onChange),
+    watch: (folder, onChange, onSilence) => filesystems.watch(folder, onChange, onSilence),
     close: async () => {
       programs.close();
       filesystems.close();

@@ -6,6 +6,8 @@ export type ToChild =
   /** `beginBeforeNs` is of the machine's monotonic clock: a request that waited longer is never begun. */
   | { readonly kind: "request"; readonly id: number; readonly request: FileRequest; readonly beginBeforeNs: bigint }
   | { readonly kind: "cancel"; readonly id: number }
+  /** Asks the filesystem something small, to hear whether it answers at all. */
+  | { readonly kind: "ping" }
   | { readonly kind: "watch"; readonly id: number; readonly folder: string }
   | { readonly kind: "unwatch"; readonly id: number };
 
@@ -13,6 +15,7 @@ export type FromChild =
   | { readonly kind: "begun"; readonly id: number }
   /** A sign of life of a long act, with progress where it can tell. */
   | { readonly kind: "alive"; readonly id: number; readonly done?: bigint; readonly total?: bigint }
+  | { readonly kind: "pong" }
   | { readonly kind: "answer"; readonly id: number; readonly value: Answer }
   | { readonly kind: "fault"; readonly id: number; readonly fault: Fault }
   /** The request's path leads to another filesystem: ask its child, for this path. */

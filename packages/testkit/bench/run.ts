@@ -1,5 +1,8 @@
 /** `pnpm bench NAME`: runs one of the benchmarks beside this file. */
-const benchmarks: { readonly [name: string]: () => Promise<unknown> } = { xml: () => import("./xml.ts") };
+const benchmarks: { readonly [name: string]: () => Promise<unknown> } = {
+  hang: () => import("./hang.ts"),
+  xml: () => import("./xml.ts"),
+};
 
 const [name = ""] = process.argv.slice(2);
 const run = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;

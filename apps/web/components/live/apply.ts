@@ -1,7 +1,7 @@
 import type { LiveEvent, Page, VolumeRow } from "@cistern/control/client";
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
 import type { ControlQueries, HostQueries } from "../../lib/clients.ts";
-import { patchJobs, patchPools, patchVolumes } from "./patch.ts";
+import { patchJobs, patchPools, patchVolumes, type VolumeList } from "./patch.ts";
 
 type VolumePages = InfiniteData<Page<VolumeRow>, string | null>;
 
@@ -77,7 +77,7 @@ export function makeApplier(
         rereadSoon(query);
         continue;
       }
-      const patched = patchVolumes(data.pages, event, String(input.sort));
+      const patched = patchVolumes(data.pages, event, input as unknown as VolumeList);
       cache.setQueryData(query.queryKey, { ...data, pages: patched.data });
       if (patched.stale) rereadSoon(query);
     }

@@ -1,4 +1,4 @@
-import type { Page, PoolRow, VolumeRow } from "@cistern/control/client";
+import type { LiveEvent, Page, PoolRow, VolumeRow } from "@cistern/control/client";
 import type { JobSummary } from "@cistern/driver/router";
 import { expect, test } from "vitest";
 import { hasEnded, patchJobs, patchPools, patchVolumes } from "./patch.ts";
@@ -19,32 +19,64 @@ const page = (...names: string[]): Page<VolumeRow> => ({ rows: names.map((name) 
 const names = (pages: readonly Page<VolumeRow>[]) => pages.map((each) => each.rows.map((row) => row.name));
 const pool = { host: "local", uuid: "1", name: "images" } as PoolRow;
 
+const event = (of: Partial<Extract<LiveEvent, { kind: "volumes" }>>) =>
+  ({ kind: "volumes", host: "local", pool: "p", put: [], created: [], removed: [], ...of }) as const;
+const byName = { sort: "name" } as const;
+
 test("takes removed volumes out of every loaded page and lowers every total by as many", () => {
-  const { data, stale } = patchVolumes(
-    [page("a", "b"), page("c", "d")],
-    { kind: "volumes", host: "local", pool: "p", put: [], removed: ["b", "c", "never seen"] },
-    "name",
-  );
+  const pages = [page("a", "b"), { ...page("c", "d"), next: "more", total: 40 }];
+  const { data, stale } = patchVolumes(pages, event({ removed: ["b", "c"] }), byName);
   expect(names(data)).toEqual([["a"], ["d"]]);
-  expect(data.map((each) => each.total)).toEqual([2, 2]);
+  expect(data.at(-1)?.total).toBe(38);
   expect(stale).toBe(false);
 });
 
-test("changes a known volume in its place", () => {
+test("a volume that changed or came stands at its place, and asks for no new read", () => {
   const { data, stale } = patchVolumes(
-    [page("a", "b")],
-    { kind: "volumes", host: "local", pool: "p", put: [volume("b", 7n)], removed: [] },
-    "name",
+    [page("a", "c"), page("e", "g")],
+    event({ put: [volume("c", 7n), volume("b"), volume("f"), volume("z")], created: ["b", "f", "z"] }),
+    byName,
   );
-  expect(data[0]?.rows[1]?.capacity).toBe(7n);
+  expect(names(data).flat()).toEqual(["a", "b", "c", "e", "f", "g", "z"]);
+  expect(data.flatMap(({ rows }) => rows).find(({ name }) => name === "c")?.capacity).toBe(7n);
+  expect(data[0]?.total).toBe(7);
   expect(stale).toBe(false);
 });
 
-test("asks for a new read when a volume is new, or when the order may have changed", () => {
-  const put = (name: string, sort: string) =>
-    patchVolumes([page("a")], { kind: "volumes", host: "local", pool: "p", put: [volume(name)], removed: [] }, sort);
-  expect(put("new", "name").stale).toBe(true);
-  expect(put("a", "capacity").stale).toBe(true);
+test("a volume goes where the order of the list wants it", () => {
+  const rows = { ...page(), rows: [volume("a", 1n), volume("b", 5n), volume("c", 9n)] };
+  const patched = (descending: boolean, of: VolumeRow) =>
+    names(
+      patchVolumes([descending ? { ...rows, rows: rows.rows.toReversed() } : rows], event({ put: [of] }), {
+        sort: "capacity",
+        descending,
+      }).data,
+    );
+  expect(patched(false, volume("a", 6n))).toEqual([["b", "a", "c"]]);
+  expect(patched(true, volume("a", 5n))).toEqual([["c", "b", "a"]]);
+});
+
+test("a volume that belongs behind what is loaded is counted where it is new, and not shown", () => {
+  const pages = [{ ...page("a", "b"), next: "more", total: 40 }];
+  const came = patchVolumes(pages, event({ put: [volume("x"), volume("y")], created: ["x"] }), byName);
+  expect(names(came.data)).toEqual([["a", "b"]]);
+  expect(came.data[0]?.total).toBe(41);
+  expect(came.stale).toBe(false);
+});
+
+test("asks for a new read where volumes beyond the loaded ones went, or it is not known what is new", () => {
+  const pages = [{ ...page("a", "b"), next: "more", total: 40 }];
+  expect(patchVolumes(pages, event({ removed: ["x"] }), byName).stale).toBe(true);
+  const { created: _, ...unknown } = event({ put: [volume("x")] });
+  expect(patchVolumes(pages, unknown, byName).stale).toBe(true);
+});
+
+test("a volume that the search does not find stays out", () => {
+  const { data } = patchVolumes([page("Disk-1")], event({ put: [volume("other"), volume("my-disk")] }), {
+    sort: "name",
+    search: "disk",
+  });
+  expect(names(data)).toEqual([["Disk-1", "my-disk"]]);
 });
 
 test("drops an undefined pool, and only that of the same host", () => {

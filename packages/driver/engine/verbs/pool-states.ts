@@ -1,7 +1,7 @@
 /** What the verbs of pools ask of a pool before they go on. */
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { backendOf, type Parts, tell } from "../parts.ts";
-import type { LivePool, PoolRecord } from "../pool-record.ts";
+import { isSilent, type LivePool, type PoolRecord } from "../pool-record.ts";
 import { notActive } from "../refresher.ts";
 import { sourceProblems } from "../same-source.ts";
 import { checkTarget, type TargetAsked } from "../target.ts";
@@ -26,6 +26,12 @@ export function activePool(parts: Pick<Parts, "backends" | "registry">, uuid: st
   // First, since no start would help such a pool.
   backendOf(parts.backends, pool.stored.def.type);
   return active(pool);
+}
+
+/** Refuses at once what would wait for storage that does not answer: filesystem.not-answering. */
+export function answering(pool: PoolRecord): void {
+  const attention = pool.live?.now.attention;
+  if (attention && isSilent(attention)) throw new StorageError(attention);
 }
 
 /** Source and target of a defined pool, judged again: what they name may have changed since it was defined. */

@@ -1,6 +1,6 @@
 import { backendOf } from "../parts.ts";
 import { readingOf } from "./own-steps.ts";
-import { activePool } from "./pool-states.ts";
+import { activePool, answering } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** Fails where the pool cannot be read; the pool is then marked, and goes on with what was known of it. */
@@ -10,6 +10,7 @@ export const refresh: Verb<"pools.refresh"> = {
   locks: (_parts, { pool }) => volumeLocks(pool, []),
   prepare: async (parts, input) => {
     const pool = activePool(parts, input.pool);
+    answering(pool);
     return {
       subject: { pool: pool.uuid, poolName: pool.name },
       problems: [],

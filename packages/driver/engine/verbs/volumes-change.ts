@@ -6,7 +6,7 @@ import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { located, problem } from "../problems.ts";
 import type { Step } from "../step.ts";
 import { shownVolume, volumeRevision } from "../volumes.ts";
-import { activePool } from "./pool-states.ts";
+import { active, activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -20,7 +20,8 @@ export const change: Verb<"volumes.change"> = {
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
     const volume = await seenVolume(parts, pool, input.volume);
-    const { def } = pool.live.now;
+    // Another job may have stopped it meanwhile.
+    const { def } = active(pool).live.now;
     if (input.revision !== volumeRevision(volume.def)) {
       throw new StorageError(
         fault("revision.conflict", {

@@ -3,7 +3,7 @@ import { type ImageFormat, imageFormats, type VolumeDef } from "@cistern/schema/
 import { readVolume } from "@cistern/schema/xml";
 import { judgeNewVolume } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
-import { activePool } from "./pool-states.ts";
+import { active, activePool, answering } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** As the file was made: an encrypted raw volume is an image of LUKS. */
@@ -22,11 +22,13 @@ export const createVolume: Verb<"volumes.create"> = {
   },
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
+    answering(pool);
     const { problems, reading } = await judgeNewVolume(parts, pool, input.xml);
     refuse(problems.filter(({ severity }) => severity === "error"));
     const volume = reading.value;
     if (!volume) throw new StorageError(fault("internal"));
-    const { def } = pool.live.now;
+    // Another job may have stopped it meanwhile.
+    const { def } = active(pool).live.now;
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
       problems,

@@ -1,5 +1,5 @@
 import { backendOf, verbOf } from "../parts.ts";
-import { activePool } from "./pool-states.ts";
+import { active, activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -9,7 +9,8 @@ export const deleteVolume: Verb<"volumes.delete"> = {
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
     const volume = await seenVolume(parts, pool, input.volume);
-    const { def } = pool.live.now;
+    // Another job may have stopped it meanwhile.
+    const { def } = active(pool).live.now;
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems: [],

@@ -1,0 +1,133 @@
+/**
+ * Events of a real agent over a stream that is cut again and again: one follower comes back with the last number it has,
+ * another one is never cut. Both must be told the same: all, in order, once. The events are those of secrets that are kept in
+ * memory, since nothing else an agent does is quick enough to make so many.
+ */
+import { request } from "node:http";
+import { join } from "node:path";
+import type { EventBatch } from "@cistern/driver/router";
+import { transformer } from "@cistern/driver/router/transformer";
+import { followAgent, startAgent } from "../machine/agent.ts";
+import { randomOf } from "./options.ts";
+
+export interface Streamed {
+  readonly events: number;
+  readonly disconnects: number;
+  readonly seconds: number;
+  /** What came out of order, twice or not at all. */
+  readonly differences: readonly string[];
+}
+
+/** Calls in one request, each of which makes one event. */
+const callsAtATime = 50;
+/** Far below what the agent keeps: else a picture would be right, and nothing would be shown by it. */
+const mostBehind = 4_000;
+const secrets = 64;
+/** How long a connection lives at most. */
+const longestMs = 25;
+
+/** What one follower was told: numbers of batches must join, and each event is noted by what it is of. */
+class Told {
+  readonly uuids: string[] = [];
+  after: number | undefined;
+  pictures = 0;
+  readonly gaps: string[] = [];
+
+  take(batch: EventBatch): void {
+    const picture = batch.events.some(({ kind }) => kind === "snapshot-begin");
+    if (picture) this.pictures += 1;
+    else if (this.after !== undefined && this.after + batch.events.length !== batch.seq)
+      this.gaps.push(`${batch.events.length} events up to ${batch.seq} came after ${this.after}`);
+    for (const event of batch.events) if (event.kind === "secret") this.uuids.push(event.uuid);
+    this.after = batch.seq;
+  }
+}
+
+export async function stream(of: {
+  readonly folder: string;
+  readonly seed: number;
+  readonly events: number;
+  readonly disconnects: number;
+}): Promise<Streamed> {
+  const random = randomOf(of.seed);
+  const agent = await startAgent(join(of.folder, "agent"));
+  const at = { socketPath: agent.socketPath, path: "/trpc/events.follow" };
+  const [cut, whole] = [new Told(), new Told()];
+  const over = new AbortController();
+  const begun = performance.now();
+  let disconnects = 0;
+
+  const followWhole = async (): Promise<void> => {
+    for await (const batch of followAgent(at, undefined, over.signal)) whole.take(batch);
+  };
+  const followCut = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      const cutting = new AbortController();
+      // Anywhere: before the first batch, between two, in the middle of one.
+      if (disconnects < of.disconnects) setTimeout(() => cutting.abort(), random() * longestMs);
+      try {
+        for await (const batch of followAgent(at, cut.after, AbortSignal.any([cutting.signal, over.signal]))) {
+          cut.take(batch);
+        }
+      } catch {
+        // Cut, as intended.
+      }
+      disconnects += 1;
+    }
+  };
+  const following = [followWhole().catch(() => undefined), followCut()];
+  try {
+    await until(() => cut.pictures > 0 && whole.pictures > 0);
+    for (let made = 0; made < of.events; made += callsAtATime) {
+      await makeEvents(agent.socketPath, made, Math.min(callsAtATime, of.events - made));
+      await until(() => made - cut.uuids.length < mostBehind);
+      // The cuts are spread over all events.
+      await until(() => disconnects + 2 >= (made / of.events) * of.disconnects);
+    }
+    await until(() => cut.uuids.length >= of.events && whole.uuids.length >= of.events);
+  } finally {
+    over.abort();
+    await Promise.all(following);
+    await agent.stop();
+  }
+  const differences = [...cut.gaps, ...whole.gaps];
+  if (cut.pictures !== 1) differences.push(`${cut.pictures} pictures came where one was needed`);
+  for (const told of [cut, whole])
+    if (told.uuids.length !== of.events) differences.push(`${told.uuids.length} of ${of.events} events came`);
+  const first = cut.uuids.findIndex((uuid, index) => uuid !== whole.uuids[index]);
+  if (first >= 0) differences.push(`event ${first} differs from what the uncut follower was told`);
+  return { events: cut.uuids.length, disconnects, seconds: (performance.now() - begun) / 1000, differences };
+}
+
+const uuidOf = (number: number): string => `00000000-0000-4000-8000-${String(number % secrets).padStart(12, "0")}`;
+
+/** Defines as many secrets in one request. */
+async function makeEvents(socketPath: string, first: number, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, index) => first + index);
+  const inputs = numbers.map((number) => ({
+    uuid: uuidOf(number),
+    description: String(number),
+    usage: { type: "ceph", id: `secret-${number % secrets}` },
+    ephemeral: true,
+    private: false,
+  }));
+  const body = JSON.stringify(Object.fromEntries(inputs.map((input, index) => [index, transformer.serialize(input)])));
+  const path = `/trpc/${numbers.map(() => "secrets.define").join(",")}?batch=1`;
+  const status = await new Promise<number>((resolve, reject) => {
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const sent = request({ socketPath, path, method: "POST", headers, agent: false }, (answer) => {
+      answer.resume().once("end", () => resolve(answer.statusCode ?? 0));
+    });
+    sent.once("error", reject);
+    sent.end(body);
+  });
+  if (status !== 200) throw new Error(`the agent took no secrets: ${status}`);
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const endMs = performance.now() + 30_000;
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error("the events did not come");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
