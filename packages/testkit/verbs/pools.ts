@@ -1,0 +1,148 @@
+/** Scenarios of the verbs of pools, on folders. */
+import { mkdir, writeFile } from "node:fs/promises";
+import type { Scenarios, Stage } from "./scenario.ts";
+
+const uuid = "3e3fce45-4f53-4fa7-bb32-11f34168b82b";
+
+export const folderPool = (stage: Stage, more = ""): string =>
+  `<pool type="dir"><!-- kept --><name>p</name><uuid>${uuid}</uuid><target><path>${stage.at("p")}</path>${more}</target></pool>\n`;
+
+/** A defined pool `p`. `active`: its folder is there, and it runs. */
+export async function definedPool(
+  stage: Stage,
+  { active = false, autostart = false, folder = false } = {},
+): Promise<{ pool: string }> {
+  if (folder || active) await mkdir(stage.at("p"), { mode: 0o711 });
+  await stage.run("pools.create", { xml: folderPool(stage), build: false, start: active, autostart });
+  return { pool: uuid };
+}
+
+const definition = "storage/p.xml";
+const link = "storage/autostart/p.xml";
+const mark = "run/p.xml";
+const aFolder = /^folder 0711 0:0$/;
+const aDefinition = /^file 0600 0:0 [\s\S]*<!-- kept --><name>p<\/name>/;
+const aMark = /^file 0600 0:0 <pool type='dir'>[\s\S]*<name>p<\/name>/;
+const aLink = /^link .*\/storage\/p\.xml$/;
+
+export const poolScenarios: Pick<Scenarios, Extract<keyof Scenarios, `pools.${string}`>> = {
+  "pools.define": [
+    {
+      title: "a new pool",
+      prepare: async (stage) => ({ xml: folderPool(stage) }),
+      changes: { [definition]: aDefinition },
+    },
+    {
+      title: "a pool that is there, changed",
+      prepare: async (stage) => {
+        const { pool } = await definedPool(stage);
+        const { storedXml, revision } = await stage.engine.pools.get(pool);
+        return { xml: storedXml.replace("<!-- kept -->", "<!-- new -->"), revision };
+      },
+      changes: { [definition]: /<!-- new -->/ },
+    },
+    {
+      title: "a pool that runs, for its next start",
+      prepare: async (stage) => {
+        const { pool } = await definedPool(stage, { active: true });
+        const { storedXml, revision } = await stage.engine.pools.get(pool);
+        return { xml: storedXml.replace("<!-- kept -->", "<!-- new -->"), revision };
+      },
+      changes: { [definition]: /<!-- new -->/ },
+    },
+  ],
+  "pools.create": [
+    {
+      title: "defined only",
+      prepare: async (stage) => ({ xml: folderPool(stage), build: false, start: false, autostart: false }),
+      changes: { [definition]: aDefinition },
+    },
+    {
+      title: "defined, built, started and linked",
+      prepare: async (stage) => ({ xml: folderPool(stage), build: true, start: true, autostart: true }),
+      changes: { [definition]: aDefinition, [link]: aLink, [mark]: aMark, "pools/p": aFolder },
+    },
+  ],
+  "pools.build": [
+    {
+      title: "a folder that is missing",
+      prepare: (stage) => definedPool(stage),
+      changes: { "pools/p": aFolder },
+    },
+    {
+      title: "a folder that is there, with other rights",
+      prepare: async (stage) => {
+        await mkdir(stage.at("p"), { mode: 0o700 });
+        const xml = folderPool(stage, "<permissions><mode>0750</mode></permissions>");
+        await stage.run("pools.define", { xml });
+        return { pool: uuid };
+      },
+      changes: { "pools/p": /^folder 0750 0:0$/ },
+    },
+  ],
+  "pools.start": [
+    {
+      title: "a folder with volumes in it",
+      prepare: async (stage) => {
+        const pool = await definedPool(stage, { folder: true });
+        await writeFile(`${stage.at("p")}/old`, "kept");
+        return pool;
+      },
+      changes: { [mark]: aMark },
+    },
+  ],
+  "pools.stop": [
+    {
+      title: "a pool that runs",
+      prepare: (stage) => definedPool(stage, { active: true, autostart: true }),
+      changes: { [mark]: "gone" },
+    },
+  ],
+  "pools.refresh": [
+    {
+      title: "a folder with a new file in it",
+      prepare: async (stage) => {
+        const pool = await definedPool(stage, { active: true });
+        await writeFile(`${stage.at("p")}/found`, "kept");
+        return pool;
+      },
+      changes: {},
+    },
+  ],
+  "pools.setAutostart": [
+    {
+      title: "on",
+      prepare: async (stage) => ({ ...(await definedPool(stage)), on: true }),
+      changes: { [link]: aLink },
+    },
+    {
+      title: "off",
+      prepare: async (stage) => ({ ...(await definedPool(stage, { autostart: true })), on: false }),
+      changes: { [link]: "gone" },
+    },
+    {
+      title: "as it is",
+      prepare: async (stage) => ({ ...(await definedPool(stage)), on: false }),
+      changes: {},
+    },
+  ],
+  "pools.delete": [
+    {
+      title: "an empty folder",
+      prepare: (stage) => definedPool(stage, { folder: true }),
+      changes: { "pools/p": "gone" },
+    },
+  ],
+  "pools.undefine": [
+    {
+      title: "a pool without autostart",
+      prepare: (stage) => definedPool(stage, { folder: true }),
+      changes: { [definition]: "gone" },
+    },
+    {
+      title: "a pool that starts with the host",
+      prepare: (stage) => definedPool(stage, { autostart: true }),
+      changes: { [definition]: "gone", [link]: "gone" },
+    },
+  ],
+};

@@ -1,0 +1,89 @@
+/** The place where scenarios play: real folders, a real host, and one engine after another on them. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEngine, type EngineFolders, type EngineHandle, Journal } from "@cistern/driver/engine";
+import { createHost, type Host } from "@cistern/driver/host";
+import { type Picture, picture } from "./picture.ts";
+import type { Stage } from "./scenario.ts";
+
+export interface Theatre {
+  readonly folder: string;
+  readonly folders: EngineFolders;
+  /** One for all that plays here: its processes are dear. */
+  readonly host: Host;
+  picture(): Picture;
+  /** The disk as it is now, and back to it. No engine may be there. */
+  keep(): void;
+  restore(): void;
+  close(): Promise<void>;
+}
+
+/** One life of an agent: `end` shuts it down well. */
+export interface Life extends Stage {
+  readonly engine: EngineHandle;
+  readonly journal: Journal;
+  end(): Promise<void>;
+}
+
+export function theatre(): Theatre {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "cistern-proof-")));
+  const kept = `${folder}.kept`;
+  const own = { definitions: `${folder}/storage`, autostart: `${folder}/storage/autostart`, state: `${folder}/run` };
+  for (const path of [own.autostart, own.state, `${folder}/agent`]) mkdirSync(path, { recursive: true });
+  mkdirSync(`${folder}/pools`);
+  const host = createHost({ folders: own });
+  const empty = () => {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  };
+  return {
+    folder,
+    folders: { ...own, kept: [own.definitions, own.state] },
+    host,
+    picture: () => picture(folder, ["agent", "run/autostarted"]),
+    keep: () => {
+      rmSync(kept, { recursive: true, force: true });
+      cpSync(folder, kept, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    },
+    restore: () => {
+      empty();
+      cpSync(kept, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    },
+    close: async () => {
+      await host.close();
+      for (const path of [folder, kept]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** An engine begins on what is there, as an agent that starts does. */
+export async function raise(
+  on: Theatre,
+  { host = on.host, journal = new Journal(join(on.folder, "agent/journal.sqlite")) } = {},
+): Promise<Life> {
+  const engine = await createEngine({
+    host,
+    folders: on.folders,
+    store: journal,
+    secretKey: join(on.folder, "agent/secret.key"),
+    id: "host",
+    name: "host",
+    version: "0",
+  });
+  return {
+    engine,
+    journal,
+    folder: on.folder,
+    at: (pool) => join(on.folder, "pools", pool),
+    run: async (verb, input) => {
+      const { id } = await engine.jobs.submit(verb, input, crypto.randomUUID(), { actor: "test" });
+      const ended = await engine.jobs.ended(id);
+      if (ended.state !== "finished") throw new Error(`${verb} ended as ${ended.state}: ${ended.fault?.code}`);
+      return ended;
+    },
+    end: async () => {
+      await engine.close();
+      journal.close();
+    },
+  };
+}
