@@ -38,8 +38,8 @@ const withoutJob = (text: string): string => text.replaceAll(/\.cistern-[0-9a-f]
 const named = (writes: readonly string[], path: string): boolean => writes.some((text) => text.includes(path));
 
 const place = theatre();
-place.keep();
-afterEach(() => place.restore());
+const fresh = place.keep();
+afterEach(() => fresh());
 afterAll(() => place.close());
 
 describe("what is planned is what is done", () => {

@@ -34,10 +34,11 @@ function lineOf(path: string): string {
   if (!stat.isFile()) return `other ${owner}`;
   const stored = stat.blocks === 0 ? "sparse" : "stored";
   if (path.endsWith(".xml")) return `file ${owner} ${readFileSync(path, "utf8")}`;
-  return `file ${owner} ${stat.size} ${stored} ${contentOf(path, stat.size)}`;
+  return `file ${owner} ${contentOf(path, stat.size, stored)}`;
 }
 
-function contentOf(path: string, size: number): string {
+/** Of a qcow2 image its capacity counts: its tables may grow and move while it holds the same. */
+function contentOf(path: string, size: number, stored: string): string {
   const bytes = Buffer.alloc(Math.min(size, readBytes));
   const fd = openSync(path, "r");
   try {
@@ -46,8 +47,8 @@ function contentOf(path: string, size: number): string {
     closeSync(fd);
   }
   const qcow2 = bytes.subarray(0, 4).equals(Buffer.from("QFI\xfb", "latin1"));
-  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  return qcow2 ? `qcow2 ${bytes.readBigUInt64BE(24)} ${hash}` : `raw ${hash}`;
+  if (qcow2) return `qcow2 ${bytes.readBigUInt64BE(24)}`;
+  return `${size} ${stored} raw ${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}`;
 }
 
 /** Every path that differs, in words; empty where nothing does. */

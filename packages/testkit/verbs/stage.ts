@@ -1,5 +1,6 @@
 /** The place where scenarios play: real folders, a real host, and one engine after another on them. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngine, type EngineFolders, type EngineHandle, Journal } from "@cistern/driver/engine";
@@ -13,9 +14,8 @@ export interface Theatre {
   /** One for all that plays here: its processes are dear. */
   readonly host: Host;
   picture(): Picture;
-  /** The disk as it is now, and back to it. No engine may be there. */
-  keep(): void;
-  restore(): void;
+  /** Notes the disk as it is now; what it answers brings that back. No engine may be there at either time. */
+  keep(): () => void;
   close(): Promise<void>;
 }
 
@@ -28,26 +28,24 @@ export interface Life extends Stage {
 
 export function theatre(): Theatre {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "cistern-proof-")));
-  const kept = `${folder}.kept`;
+  const kept = mkdtempSync(`${folder}-kept-`);
+  let copies = 0;
   const own = { definitions: `${folder}/storage`, autostart: `${folder}/storage/autostart`, state: `${folder}/run` };
   for (const path of [own.autostart, own.state, `${folder}/agent`]) mkdirSync(path, { recursive: true });
   mkdirSync(`${folder}/pools`);
   const host = createHost({ folders: own });
-  const empty = () => {
-    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
-  };
   return {
     folder,
     folders: { ...own, kept: [own.definitions, own.state] },
     host,
     picture: () => picture(folder, ["agent", "run/autostarted"]),
     keep: () => {
-      rmSync(kept, { recursive: true, force: true });
-      cpSync(folder, kept, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    },
-    restore: () => {
-      empty();
-      cpSync(kept, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+      const copy = join(kept, String(copies++));
+      execFileSync("cp", ["-a", folder, copy]);
+      return () => {
+        for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+        execFileSync("cp", ["-a", `${copy}/.`, folder]);
+      };
     },
     close: async () => {
       await host.close();

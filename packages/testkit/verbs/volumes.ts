@@ -35,7 +35,9 @@ const changing =
   async (stage: Stage): Promise<VerbInputs["volumes.change"]> => {
     const volume = await madeVolume(stage, format);
     const { xml, revision } = await stage.engine.volumes.get(volume);
-    return { ...volume, revision, xml: edits.reduce((text, [of, to]) => text.replace(of, to), xml) };
+    // What the host reports may be left out, and is no longer true where the scenario is played on a copy of the disk.
+    const own: Edit = [/<timestamps>[\s\S]*<\/timestamps>/, ""];
+    return { ...volume, revision, xml: [own, ...edits].reduce((text, [of, to]) => text.replace(of, to), xml) };
   };
 
 const path = "pools/p/v";
@@ -55,7 +57,7 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
     {
       title: "qcow2",
       prepare: creating("qcow2", 0),
-      changes: { [path]: /^file 0640 0:0 \d+ stored qcow2 2097152 / },
+      changes: { [path]: /^file 0640 0:0 qcow2 2097152$/ },
     },
   ],
   "volumes.delete": [
@@ -90,7 +92,7 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
     {
       title: "the size of a qcow2 image",
       prepare: changing("qcow2", bigger),
-      changes: { [path]: /^file 0640 0:0 \d+ stored qcow2 3145728 / },
+      changes: { [path]: /^file 0640 0:0 qcow2 3145728$/ },
     },
     {
       title: "all of a raw one",
@@ -100,7 +102,7 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
     {
       title: "all of a qcow2 image",
       prepare: changing("qcow2", opened, bigger, renamed),
-      changes: { [path]: "gone", "pools/p/w": /^file 0600 0:0 \d+ stored qcow2 3145728 / },
+      changes: { [path]: "gone", "pools/p/w": /^file 0600 0:0 qcow2 3145728$/ },
     },
   ],
 };
