@@ -14,7 +14,7 @@ import {
   temporaryName,
   unsupported,
 } from "./local-files.ts";
-import { createQcow2, resizeQcow2 } from "./qemu-img.ts";
+import { createQcow2, resizeQcow2, shrinkQcow2 } from "./qemu-img.ts";
 
 /** What a new volume asks for, defaults filled in. Left out, a raw volume takes all its storage at once and a qcow2 image none. */
 export function wanted(volume: VolumeDef): {
@@ -93,7 +93,7 @@ export async function deleteFile({ pool }: Making, volume: SeenVolume): Promise<
     {
       title: { code: "remove-file", facts: { name } },
       plan: [onFile({ act: "remove-file", folder, name })],
-      done: { file: { folder, name }, is: "gone" },
+      done: { file: { folder, name }, is: "gone", whole: true },
       // What is deleted stays deleted; a failed delete left the volume as it was.
       undo: [],
     },
@@ -108,8 +108,8 @@ export async function renameFile(making: Making, volume: SeenVolume, to: string)
     {
       title: { code: "rename-file", facts: { name, to } },
       plan: [onFile({ act: "rename-file", folder, name, to })],
-      done: { file: { folder, name }, is: "gone" },
-      undo: [],
+      done: { file: { folder, name }, is: "gone", whole: true },
+      undo: [onFile({ act: "rename-file", folder, name: to, to: name })],
     },
   ];
 }
@@ -134,8 +134,16 @@ export async function resizeFile(making: Making, volume: SeenVolume, capacity: b
   }
   if (format !== "qcow2") throw unsupported(`resize-${format}`, making.pool);
   await refuseDataFile(making.pool, making, name);
-  // Growing is not taken back: an image that grew is whole, and a resize that QEMU's lock refused could not be undone either.
-  return [{ title, plan: [resizeQcow2(path, capacity), onFile({ act: "flush-file", folder, name })], undo: [] }];
+  const flush = onFile({ act: "flush-file", folder, name });
+  return [
+    {
+      title,
+      plan: [resizeQcow2(path, capacity), flush],
+      // A resize that QEMU's lock refused changed nothing, and the lock would refuse the way back too.
+      done: { file: { folder, name }, is: { capacity }, whole: true },
+      undo: [shrinkQcow2(path, current), flush],
+    },
+  ];
 }
 
 /** qemu-img would change the size of whatever file such an image names. Errors: op.unsupported. */
