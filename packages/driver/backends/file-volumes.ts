@@ -77,9 +77,10 @@ export async function createFile(making: Making, volume: VolumeDef): Promise<rea
   steps.push({
     title: { code: "publish", facts: { name } },
     plan: [onFile({ act: "rename-file", folder, name: temporary, to: name })],
-    // Only this step takes the temporary name away; the volume's own name may have come from somebody else.
-    done: { file: { folder, name: temporary }, is: "gone" },
-    undo: discard,
+    // Only this step takes the temporary name away; the volume's own name may have come from somebody else, so that
+    // what is published is never removed again.
+    done: { file: { folder, name: temporary }, is: "gone", whole: true },
+    undo: [],
   });
   return steps;
 }
