@@ -14,7 +14,7 @@ import {
   temporaryName,
   unsupported,
 } from "./local-files.ts";
-import { createQcow2, resizeQcow2 } from "./qemu-img.ts";
+import { createQcow2, resizeQcow2, shrinkQcow2 } from "./qemu-img.ts";
 import { refuseUnsafe } from "./safe-image.ts";
 
 /** What a new volume asks for, defaults filled in. Left out, a raw volume takes all its storage at once and a qcow2 image none. */
@@ -78,9 +78,10 @@ export async function createFile(making: Making, volume: VolumeDef): Promise<rea
   steps.push({
     title: { code: "publish", facts: { name } },
     plan: [onFile({ act: "rename-file", folder, name: temporary, to: name })],
-    // Only this step takes the temporary name away; the volume's own name may have come from somebody else.
-    done: { file: { folder, name: temporary }, is: "gone" },
-    undo: discard,
+    // Only this step takes the temporary name away; the volume's own name may have come from somebody else, so that
+    // what is published is never removed again.
+    done: { file: { folder, name: temporary }, is: "gone", whole: true },
+    undo: [],
   });
   return steps;
 }
@@ -94,7 +95,7 @@ export async function deleteFile({ pool }: Making, volume: SeenVolume): Promise<
     {
       title: { code: "remove-file", facts: { name } },
       plan: [onFile({ act: "remove-file", folder, name })],
-      done: { file: { folder, name }, is: "gone" },
+      done: { file: { folder, name }, is: "gone", whole: true },
       // What is deleted stays deleted; a failed delete left the volume as it was.
       undo: [],
     },
@@ -109,8 +110,8 @@ export async function renameFile(making: Making, volume: SeenVolume, to: string)
     {
       title: { code: "rename-file", facts: { name, to } },
       plan: [onFile({ act: "rename-file", folder, name, to })],
-      done: { file: { folder, name }, is: "gone" },
-      undo: [],
+      done: { file: { folder, name }, is: "gone", whole: true },
+      undo: [onFile({ act: "rename-file", folder, name: to, to: name })],
     },
   ];
 }
@@ -135,8 +136,16 @@ export async function resizeFile(making: Making, volume: SeenVolume, capacity: b
   }
   if (format !== "qcow2") throw unsupported(`resize-${format}`, making.pool);
   await refuseUnsafe(making, name);
-  // Growing is not taken back: an image that grew is whole, and a resize that QEMU's lock refused could not be undone either.
-  return [{ title, plan: [resizeQcow2(path, capacity), onFile({ act: "flush-file", folder, name })], undo: [] }];
+  const flush = onFile({ act: "flush-file", folder, name });
+  return [
+    {
+      title,
+      plan: [resizeQcow2(path, capacity), flush],
+      // A resize that QEMU's lock refused changed nothing, and the lock would refuse the way back too.
+      done: { file: { folder, name }, is: { capacity }, whole: true },
+      undo: [shrinkQcow2(path, current), flush],
+    },
+  ];
 }
 
 export async function permitFile(

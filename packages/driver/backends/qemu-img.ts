@@ -51,6 +51,12 @@ export const resizeQcow2 = (path: string, capacity: bigint): Operation => ({
   command: { file: "qemu-img", args: ["resize", "-f", "qcow2", path, String(capacity)], effect: "write", limits },
 });
 
+/** The way back to the size that an image had a moment ago: what it gained since holds nothing. */
+export const shrinkQcow2 = (path: string, capacity: bigint): Operation => ({
+  on: "program",
+  command: { file: "qemu-img", args: ["resize", "-f", "qcow2", "--shrink", path, String(capacity)], effect: "write" },
+});
+
 /**
  * The largest qcow2 image of a cluster size: QEMU caps the first-level table at 32 MiB, 8 bytes for each second-level
  * table of one cluster, whose entries are 8 bytes, or 16 with subclusters.

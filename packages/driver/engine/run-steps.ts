@@ -48,8 +48,7 @@ export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
         for (const operation of step.plan)
           await host.perform(operation, { ...options, signal, onProgress: running.onProgress });
     }
-    refuseWhenGivenUp(signal);
-    // From this commit on the job is not undone, whatever happens.
+    // Who gives up now comes too late: everything is done. From this commit on the job is not undone, whatever happens.
     const endedAtMs = Date.now();
     const last = reached < 0 ? [] : [{ position: reached, state: "done" as const, ...output() }];
     journal.move(job, last, { state: "finished", endedAtMs });
@@ -63,7 +62,7 @@ export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
       host,
       journal,
       job,
-      steps.slice(0, reached + 1).map(({ undo }) => ({ undo })),
+      steps.slice(0, reached + 1).map(({ undo, done }) => ({ undo, done })),
       onStuck,
     );
     return { state: undone ? "undone" : "needs-you", fault: cause };
@@ -80,13 +79,20 @@ export async function undoSteps(
   host: Host,
   journal: Pick<Journal, "move">,
   job: string,
-  begun: readonly { readonly undo: readonly Operation[]; readonly state?: JournalStep["state"] }[],
+  begun: readonly {
+    readonly undo: readonly Operation[];
+    readonly done: Check | undefined;
+    readonly state?: JournalStep["state"];
+  }[],
   options: PerformOptions & { readonly onFailure?: (cause: Fault) => void } = {},
 ): Promise<boolean> {
   for (const [position, step] of [...begun.entries()].reverse()) {
     if (step.state === "undone") continue;
     try {
-      for (const operation of step.undo) await host.perform(operation, options);
+      const acted = !step.done?.whole || (await holds(host, step.done));
+      // Deleted is deleted: to call that undone would be a lie.
+      if (acted && step.done?.whole && step.undo.length === 0) return false;
+      if (acted) for (const operation of step.undo) await host.perform(operation, options);
       note(() => journal.move(job, [{ position, state: "undone" }]));
     } catch (error) {
       options.onFailure?.(faultOf(error));
@@ -104,7 +110,8 @@ function note(write: () => void): void {
 }
 
 /** Whether what a check asks for is so. */
-export async function holds(host: Pick<Host, "file">, { file, is }: Check): Promise<boolean> {
-  const facts = await host.file({ act: "look", path: `${file.folder === "/" ? "" : file.folder}/${file.name}` });
+export async function holds(host: Pick<Host, "file">, { file: { folder, name }, is }: Check): Promise<boolean> {
+  if (typeof is === "object") return (await host.file({ act: "inspect", folder, name }))?.capacity === is.capacity;
+  const facts = await host.file({ act: "look", path: `${folder === "/" ? "" : folder}/${name}` });
   return (facts.type !== "missing") === (is === "there");
 }

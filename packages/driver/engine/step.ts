@@ -22,7 +22,10 @@ export interface Step {
   /** Takes the step back; every operation in it must be harmless when the step never acted. */
   readonly undo: readonly Operation[];
 }
-export type Check = {
+export interface Check {
   readonly file: { readonly folder: string; readonly name: string };
-  readonly is: "there" | "gone";
-};
+  /** `capacity`: of the volume, in bytes. */
+  readonly is: "there" | "gone" | { readonly capacity: bigint };
+  /** The act is one with no middle: where this does not hold it did nothing, and there is nothing to take back. */
+  readonly whole?: true;
+}

@@ -42,6 +42,8 @@ async function write(folder: string, name: string, text: string): Promise<void> 
 
 async function remove(folder: string, name: string): Promise<void> {
   try {
+    // What a write that was cut off left beside it goes with it.
+    await rm(`${folder}/${besides(name)}`, { force: true });
     await unlink(`${folder}/${name}`);
     await syncFolder(folder);
   } catch (error) {

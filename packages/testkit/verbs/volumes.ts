@@ -1,0 +1,108 @@
+/** Scenarios of the verbs of volumes, in a pool that is a folder. */
+import { mkdir } from "node:fs/promises";
+import type { VerbInputs } from "@cistern/driver/engine";
+import { definedPool } from "./pools.ts";
+import type { Scenarios, Stage } from "./scenario.ts";
+
+const miB = 1_048_576;
+
+type Format = "raw" | "qcow2";
+const document = (name: string, format: Format, allocation: number): string =>
+  `<volume><name>${name}</name><capacity>${2 * miB}</capacity><allocation>${allocation}</allocation>` +
+  `<target><format type="${format}"/><permissions><mode>0640</mode></permissions></target></volume>`;
+
+const creating =
+  (format: Format, allocation: number) =>
+  async (stage: Stage): Promise<VerbInputs["volumes.create"]> => ({
+    ...(await definedPool(stage, { active: true })),
+    xml: document("v", format, allocation),
+  });
+
+/** The volume `v` of pool `p`. */
+async function madeVolume(stage: Stage, format: Format): Promise<{ pool: string; volume: string }> {
+  const pool = await definedPool(stage, { active: true });
+  await stage.run("volumes.create", { ...pool, xml: document("v", format, 0) });
+  return { ...pool, volume: "v" };
+}
+
+type Edit = readonly [of: RegExp, to: string];
+const bigger: Edit = [/<capacity[^>]*>\d+</, `<capacity>${3 * miB}<`];
+const renamed: Edit = [/<name>v</, "<name>w<"];
+const opened: Edit = [/<mode>0640</, "<mode>0600<"];
+
+const changing =
+  (format: Format, ...edits: readonly Edit[]) =>
+  async (stage: Stage): Promise<VerbInputs["volumes.change"]> => {
+    const volume = await madeVolume(stage, format);
+    const { xml, revision } = await stage.engine.volumes.get(volume);
+    // What the host reports may be left out, and is no longer true where the scenario is played on a copy of the disk.
+    const own: Edit = [/<timestamps>[\s\S]*<\/timestamps>|<(allocation|physical)[^>]*>\d+<\/\1>/g, ""];
+    return { ...volume, revision, xml: [own, ...edits].reduce((text, [of, to]) => text.replace(of, to), xml) };
+  };
+
+const path = "pools/p/v";
+
+export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.${string}`>> = {
+  "volumes.create": [
+    {
+      title: "raw, sparse",
+      prepare: creating("raw", 0),
+      changes: { [path]: /^file 0640 0:0 2097152 sparse raw / },
+    },
+    {
+      title: "raw, its storage taken",
+      prepare: creating("raw", 2 * miB),
+      changes: { [path]: /^file 0640 0:0 2097152 stored raw / },
+    },
+    {
+      title: "qcow2",
+      prepare: creating("qcow2", 0),
+      changes: { [path]: /^file 0640 0:0 qcow2 2097152$/ },
+    },
+  ],
+  "volumes.delete": [
+    { title: "raw", prepare: (stage) => madeVolume(stage, "raw"), changes: { [path]: "gone" } },
+    {
+      title: "an empty folder",
+      prepare: async (stage) => {
+        const pool = await definedPool(stage, { active: true });
+        await mkdir(`${stage.at("p")}/v`);
+        await stage.run("pools.refresh", pool);
+        return { ...pool, volume: "v" };
+      },
+      changes: { [path]: "gone" },
+    },
+  ],
+  "volumes.change": [
+    {
+      title: "its name",
+      prepare: changing("raw", renamed),
+      changes: { [path]: "gone", "pools/p/w": /^file 0640 0:0 2097152 sparse raw / },
+    },
+    {
+      title: "its rights",
+      prepare: changing("raw", opened),
+      changes: { [path]: /^file 0600 0:0 2097152 sparse raw / },
+    },
+    {
+      title: "the size of a raw one",
+      prepare: changing("raw", bigger),
+      changes: { [path]: /^file 0640 0:0 3145728 sparse raw / },
+    },
+    {
+      title: "the size of a qcow2 image",
+      prepare: changing("qcow2", bigger),
+      changes: { [path]: /^file 0640 0:0 qcow2 3145728$/ },
+    },
+    {
+      title: "all of a raw one",
+      prepare: changing("raw", opened, bigger, renamed),
+      changes: { [path]: "gone", "pools/p/w": /^file 0600 0:0 3145728 sparse raw / },
+    },
+    {
+      title: "all of a qcow2 image",
+      prepare: changing("qcow2", opened, bigger, renamed),
+      changes: { [path]: "gone", "pools/p/w": /^file 0600 0:0 qcow2 3145728$/ },
+    },
+  ],
+};
