@@ -174,8 +174,12 @@ export function createJobs(parts: Parts): Jobs {
     const over = { cancellable: false, ahead: undefined, step: undefined, progress: undefined, stuck: undefined };
     job.change({ ...over, ...ended, endedAtMs });
     live.delete(job.id);
-    markNeedsYou(parts);
     job.ended.resolve(job.summary);
+    try {
+      markNeedsYou(parts);
+    } catch {
+      // A journal that cannot be read: the end of the next job marks the pools.
+    }
   };
 
   const find = (id: string): JobSummary => {

@@ -132,7 +132,8 @@ describe("the processes of filesystems", () => {
     writeFileSync(
       script,
       `import { createHost } from ${JSON.stringify(host)};
-       const folders = { definitions: "${folder}", autostart: "${folder}", state: "${folder}" };
+       const libvirt = { definitions: "${folder}", run: "${folder}" };
+       const folders = { definitions: "${folder}", autostart: "${folder}", state: "${folder}", libvirt };
        await createHost({ folders }).file({ act: "look", path: "/dev/shm" });
        process.kill(process.pid, "SIGKILL");`,
     );

@@ -92,7 +92,14 @@ async function pidIn(file: string): Promise<number> {
     await sleep(10);
   }
 }
-const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+/** What has ended and waits to be counted out by its parent is not alive. */
+function alive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
 
 describe("a program that does not end by itself", () => {
   it("and ignores SIGTERM is killed after the grace, with what it started", async () => {
