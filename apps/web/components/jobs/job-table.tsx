@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useSay } from "../../lib/use-say.ts";
 import { Moment } from "../common/moment.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
+import { TableHead } from "../common/table-head.tsx";
 import { CancelJob } from "./cancel-job.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { JobStateBadge } from "./job-state.tsx";
@@ -23,26 +24,16 @@ export function JobTable(props: {
   return (
     <ScrollBox label={t("title")}>
       <table className="rows" style={{ minWidth: 820 }}>
-        <thead>
-          <tr>
-            <th scope="col" style={{ width: 170 }}>
-              {t("column.verb")}
-            </th>
-            <th scope="col">{t("column.subject")}</th>
-            <th scope="col" style={{ width: 120 }}>
-              {t("column.state")}
-            </th>
-            <th scope="col" style={{ width: 220 }}>
-              {t("column.progress")}
-            </th>
-            <th scope="col" style={{ width: 120 }}>
-              {t("column.created")}
-            </th>
-            <th scope="col" style={{ width: 100 }}>
-              <span className="sr">{t("column.actions")}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { label: t("column.verb"), width: 170 },
+            { label: t("column.subject") },
+            { label: t("column.state"), width: 120 },
+            { label: t("column.progress"), width: 220 },
+            { label: t("column.created"), width: 120 },
+            { label: t("column.actions"), width: 100, unseen: true },
+          ]}
+        />
         <tbody>
           {props.jobs.map((job) => (
             <tr key={job.id}>

@@ -3,6 +3,7 @@ import type { LibvirtPoolSummary } from "@cistern/driver/router";
 import { Button, Checkbox, Text } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { ScrollBox } from "../common/scroll-box.tsx";
+import { TableHead } from "../common/table-head.tsx";
 
 /** Pools of libvirt's as rows, to choose and to adopt. */
 export function LibvirtTable(props: {
@@ -18,27 +19,17 @@ export function LibvirtTable(props: {
   return (
     <ScrollBox label={t("list")}>
       <table className="rows" style={{ minWidth: 720 }}>
-        <thead>
-          <tr>
-            <th scope="col" style={{ width: 44 }}>
-              <span className="sr">{t("column.choose")}</span>
-            </th>
-            <th scope="col">{t("column.name")}</th>
-            <th scope="col" style={{ width: 100 }}>
-              {t("column.state")}
-            </th>
-            <th scope="col" style={{ width: 90 }}>
-              {t("column.type")}
-            </th>
-            <th scope="col">{t("column.target")}</th>
-            <th scope="col" style={{ width: 90 }}>
-              {t("column.autostart")}
-            </th>
-            <th scope="col" style={{ width: 100 }}>
-              <span className="sr">{t("column.actions")}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { label: t("column.choose"), width: 44, unseen: true },
+            { label: t("column.name") },
+            { label: t("column.state"), width: 100 },
+            { label: t("column.type"), width: 90 },
+            { label: t("column.target") },
+            { label: t("column.autostart"), width: 90 },
+            { label: t("column.actions"), width: 100, unseen: true },
+          ]}
+        />
         <tbody>
           {props.pools.map((pool) => (
             <tr key={pool.uuid}>

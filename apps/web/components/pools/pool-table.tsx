@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { links } from "../../lib/links.ts";
 import { PoolStateBadge } from "../common/pool-state.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
+import { TableHead } from "../common/table-head.tsx";
 import { UseBar } from "../common/use-bar.tsx";
 import { SharedBadge } from "../libvirt/shared.tsx";
 import { PoolMenu } from "./pool-menu.tsx";
@@ -17,32 +18,18 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolRow[] }) {
   return (
     <ScrollBox label={t("list")}>
       <table className="rows" style={{ minWidth: pools.some(({ libvirt }) => libvirt) ? 990 : 860 }}>
-        <thead>
-          <tr>
-            <th scope="col">{t("column.name")}</th>
-            <th scope="col" style={{ width: 130 }}>
-              {t("column.state")}
-            </th>
-            <th scope="col" style={{ width: 80 }}>
-              {t("column.type")}
-            </th>
-            <th scope="col" style={{ width: 200 }}>
-              {t("column.use")}
-            </th>
-            <th scope="col" className="num" style={{ width: 100 }}>
-              {t("column.free")}
-            </th>
-            <th scope="col" className="num" style={{ width: 100 }}>
-              {t("column.capacity")}
-            </th>
-            <th scope="col" className="num" style={{ width: 80 }}>
-              {t("column.volumes")}
-            </th>
-            <th scope="col" style={{ width: 52 }}>
-              <span className="sr">{t("column.actions")}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { label: t("column.name") },
+            { label: t("column.state"), width: 130 },
+            { label: t("column.type"), width: 80 },
+            { label: t("column.use"), width: 200 },
+            { label: t("column.free"), width: 100, num: true },
+            { label: t("column.capacity"), width: 100, num: true },
+            { label: t("column.volumes"), width: 80, num: true },
+            { label: t("column.actions"), width: 52, unseen: true },
+          ]}
+        />
         <tbody>
           {pools.map((pool) => {
             const known = pool.refreshedAtMs !== undefined && pool.capacity > 0n;

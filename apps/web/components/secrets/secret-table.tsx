@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { ExcusedItem } from "../common/excused.tsx";
 import { Moment } from "../common/moment.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
+import { TableHead } from "../common/table-head.tsx";
 
 export type SecretAct = "value" | "change" | "delete";
 
@@ -18,29 +19,17 @@ export function SecretTable(props: {
   return (
     <ScrollBox label={t("title")}>
       <table className="rows" style={{ minWidth: 1030 }}>
-        <thead>
-          <tr>
-            <th scope="col">{t("column.id")}</th>
-            <th scope="col" style={{ width: 70 }}>
-              {t("column.type")}
-            </th>
-            <th scope="col" style={{ width: 172 }}>
-              {t("column.value")}
-            </th>
-            <th scope="col" style={{ width: "16%" }}>
-              {t("column.description")}
-            </th>
-            <th scope="col" style={{ width: 284 }}>
-              {t("column.uuid")}
-            </th>
-            <th scope="col" style={{ width: 116 }}>
-              {t("column.changed")}
-            </th>
-            <th scope="col" style={{ width: 52 }}>
-              <span className="sr">{t("column.actions")}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            { label: t("column.id") },
+            { label: t("column.type"), width: 70 },
+            { label: t("column.value"), width: 172 },
+            { label: t("column.description"), width: "16%" },
+            { label: t("column.uuid"), width: 284 },
+            { label: t("column.changed"), width: 116 },
+            { label: t("column.actions"), width: 52, unseen: true },
+          ]}
+        />
         <tbody>
           {props.secrets.map((secret) => (
             <tr key={secret.uuid}>
