@@ -62,11 +62,15 @@ test("a volume's form shows what is fixed, marks the field at the cursor, and le
 });
 
 test("the browser's way back asks before edits are lost", async ({ page, folder }) => {
-  const pool = await makePool(page.request, "back", join(folder, "a"));
-  await page.goto(`/hosts/${host}/pools/${pool}`);
+  await makePool(page.request, "back", join(folder, "a"));
+  await page.goto(`/hosts/${host}`);
+  await page.getByRole("link", { name: "back", exact: true }).click();
   await page.getByRole("tab", { name: "XML" }).click();
   await setText(page, "<pool/>");
   await page.evaluate(() => history.back());
   await page.getByRole("button", { name: "Stay here" }).click();
   await expect(page.locator(".monaco-editor").first()).toContainText("<pool/>");
+  await page.evaluate(() => history.back());
+  await page.getByRole("button", { name: "Leave and lose them" }).click();
+  await expect(page.getByRole("link", { name: "back", exact: true })).toBeVisible();
 });
