@@ -83,7 +83,7 @@ async function collectStep(page: Page, into: Set<string>): Promise<void> {
       .locator("option")
       .evaluateAll((all) => all.map((each) => (each as HTMLOptionElement).value));
     // The long ones are formats of sources, on which no other field depends.
-    if (choices.length > 4) continue;
+    if (choices.length > 6) continue;
     for (const choice of choices) {
       if (choice === before) continue;
       await select.selectOption(choice);

@@ -217,6 +217,7 @@ test("the secret of a new encrypted volume is offered the volume's own path", as
   await field(page, "capacity").fill("1");
   await toStep(page, "Options and encryption");
   await page.getByRole("button", { name: "Add: Encryption secret" }).click();
+  await expect(field(page, "target.encryption.secrets.0.type")).toHaveValue("passphrase");
   await page.getByRole("button", { name: "New secret…" }).click();
   await expect(field(page, "secret.usage.volume")).toHaveValue(join(folder, "images/closed.qcow2"));
   await page.getByText("Made up", { exact: true }).click();

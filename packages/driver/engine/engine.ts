@@ -95,12 +95,16 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
 
   return {
     host: {
-      info: async () => ({
-        ...pick(options),
-        startedAtMs,
-        poolTypes: await supportedTypes(host, backends),
-        unreadable: registry.unreadable,
-      }),
+      info: async () => {
+        const qemu = await host.libvirtQemu();
+        return {
+          ...pick(options),
+          startedAtMs,
+          poolTypes: await supportedTypes(host, backends),
+          ...(qemu && { libvirtQemu: qemu }),
+          unreadable: registry.unreadable,
+        };
+      },
       devices: () => host.devices(),
     },
     pools: {

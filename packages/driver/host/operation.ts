@@ -7,6 +7,7 @@ import type { ImageFormat } from "@cistern/schema/fields";
 import type { Probed } from "../probe/index.ts";
 import type { HostDevices } from "./devices.ts";
 import type { KernelPart } from "./kernel.ts";
+import type { UserIds } from "./users.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
 export interface Command {
@@ -153,6 +154,8 @@ export interface Host {
   kernelHas(part: KernelPart): Promise<boolean>;
   /** What storage there is to choose from; asks no device. */
   devices(): Promise<HostDevices>;
+  /** The user that libvirt runs machines as; undefined where the host has none. */
+  libvirtQemu(): Promise<UserIds | undefined>;
   /** Calls back (debounced by the caller) when something in the folder changed. Ends with the returned function. */
   watch(folder: string, onChange: () => void): () => void;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import { kernelHas } from "./kernel.ts";
 import type { Host, Operation, OwnFolders, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
+import { libvirtQemu } from "./users.ts";
 
 export interface HostOptions {
   readonly folders: OwnFolders;
@@ -47,6 +48,7 @@ export function createHost(options: HostOptions): Host {
     which: async (tool) => findProgram(tool),
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
+    libvirtQemu: () => libvirtQemu(),
     watch: (folder, onChange) => filesystems.watch(folder, onChange),
     close: async () => {
       programs.close();
