@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { APIRequestContext, APIResponse } from "@playwright/test";
+import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { parse, stringify } from "devalue";
 
 /** The one host that a dashboard has today. */
 export const host = "local";
+
+/** Goes to a step of a wizard by its name. */
+export const toStep = (page: Page, name: string): Promise<void> =>
+  page.locator(".mantine-Stepper-step").filter({ hasText: name }).click();
 
 export const poolXml = (name: string, path: string): string =>
   `<pool type='dir'>\n  <!-- made by a test -->\n  <name>${name}</name>\n  <target>\n    <path>${path}</path>\n  </target>\n</pool>\n`;

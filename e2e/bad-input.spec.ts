@@ -1,7 +1,7 @@
 import { readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { done, host, makePool, post, volumeXml } from "./api.ts";
+import { done, host, makePool, post, toStep, volumeXml } from "./api.ts";
 import { setText } from "./editor.ts";
 import { expect, served, test } from "./served.ts";
 
@@ -58,6 +58,7 @@ test("the volume form refuses sizes that cannot be, and asks about odd ones", as
   const uuid = await makePool(page.request, "sizes", folder);
   await page.goto(`/hosts/${host}/pools/${uuid}/volumes/new`);
   await page.getByLabel("Name").fill("odd.img");
+  await page.getByRole("button", { name: "Next" }).click();
   const capacity = page.getByRole("textbox", { name: "Capacity" });
 
   await capacity.fill("12 parsecs");
@@ -74,7 +75,7 @@ test("the volume form refuses sizes that cannot be, and asks about odd ones", as
   await page.getByLabel("As it is written").check();
 
   await capacity.fill("0");
-  await page.getByRole("button", { name: "Review", exact: true }).click();
+  await toStep(page, "Review");
   const empty = page.getByLabel("Really empty: make a volume with no capacity");
   await expect(page.getByRole("button", { name: "Create", exact: true })).toBeDisabled();
   await empty.check();
@@ -143,7 +144,6 @@ test("names that are already used are refused with the name of what has them", a
   await done(page.request, "volumes.create", { pool: uuid, xml: volumeXml("one.img") });
   await page.goto(`/hosts/${host}/pools/${uuid}/volumes/new`);
   await page.getByLabel("Name").fill("one.img");
-  await page.getByRole("textbox", { name: "Capacity" }).fill("1");
   await expect(page.getByText("already has something with the name one.img", { exact: false })).toBeVisible();
 
   await page.goto(`/hosts/${host}/pools/new`);

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { call, done, host, makePool, volumeXml } from "./api.ts";
+import { call, done, host, makePool, toStep, volumeXml } from "./api.ts";
 import { setText } from "./editor.ts";
 import { expect, run, served, test } from "./served.ts";
 
@@ -42,9 +42,10 @@ test("a person makes a pool in the wizard, volumes in it, sees their use, and ta
     await page.getByRole("button", { name: "Create volume" }).click();
     await page.getByLabel("Name").fill("disk.qcow2");
     await page.getByRole("combobox", { name: "Format" }).selectOption("qcow2");
+    await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("textbox", { name: "Capacity" }).fill("10");
     await page.getByLabel("Unit of Capacity").selectOption("GiB");
-    await page.getByRole("button", { name: "Review", exact: true }).click();
+    await toStep(page, "Review");
     await expect(page.getByText("qemu-img create -f qcow2")).toBeVisible();
     await page.getByRole("button", { name: "Create", exact: true }).click();
     await expect.poll(() => readdir(target)).toEqual(["disk.qcow2"]);
@@ -60,11 +61,14 @@ test("a person makes a pool in the wizard, volumes in it, sees their use, and ta
   await test.step("a raw volume with all its space taken holds that space on the disk", async () => {
     await page.goto(`/hosts/${host}/pools/${uuid}/volumes/new`);
     await page.getByLabel("Name").fill("full.img");
+    await page.getByRole("combobox", { name: "Format" }).selectOption("raw");
+    await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("textbox", { name: "Capacity" }).fill("16");
     await page.getByLabel("Unit of Capacity").selectOption("MiB");
     await page.getByLabel("All of it now").check();
+    await page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel("Mode").fill("0640");
-    await page.getByRole("button", { name: "Review", exact: true }).click();
+    await toStep(page, "Review");
     await page.getByRole("button", { name: "Create", exact: true }).click();
     await expect(page.getByRole("link", { name: "full.img" })).toBeVisible();
     const made = await stat(join(target, "full.img"));

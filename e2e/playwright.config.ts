@@ -11,6 +11,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["line"], ["json", { outputFile: "results/results.json" }]],
   use: {
+    // A click on what never comes says so before the whole test is over.
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
-import { call, done, host } from "./api.ts";
+import { call, done, host, toStep } from "./api.ts";
 import { setText } from "./editor.ts";
 import { expect, run, served, test } from "./served.ts";
 
@@ -213,7 +213,11 @@ test("the secret of a new encrypted volume is offered the volume's own path", as
   await page.goto(`/hosts/${host}/pools/${subject.pool}/volumes/new`);
   await field(page, "name").fill("closed.qcow2");
   await field(page, "target.format.type").selectOption("qcow2");
+  await page.getByRole("button", { name: "Next" }).click();
+  await field(page, "capacity").fill("1");
+  await toStep(page, "Options and encryption");
   await page.getByRole("button", { name: "Add: Encryption secret" }).click();
+  await expect(field(page, "target.encryption.secrets.0.type")).toHaveValue("passphrase");
   await page.getByRole("button", { name: "New secret…" }).click();
   await expect(field(page, "secret.usage.volume")).toHaveValue(join(folder, "images/closed.qcow2"));
   await page.getByText("Made up", { exact: true }).click();

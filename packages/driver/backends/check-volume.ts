@@ -39,7 +39,7 @@ function checkFormat(pool: PoolDef, volume: VolumeDef): readonly Problem[] {
       problem(
         "error",
         "target.format.type",
-        fault("op.unsupported", { operation: `create-${format}`, poolType: pool.type }),
+        fault("op.unsupported", { operation: `Making a volume of format ${format}`, poolType: pool.type }),
       ),
     ];
 

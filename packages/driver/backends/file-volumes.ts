@@ -41,7 +41,7 @@ export async function createFile(making: Making, volume: VolumeDef): Promise<rea
   const { pool, job } = making;
   const { name } = volume;
   const { format, capacity, allocation, allocated } = wanted(volume);
-  if (format !== "raw" && format !== "qcow2") throw unsupported(`create-${format}`, pool);
+  if (format !== "raw" && format !== "qcow2") throw unsupported(`Making a volume of format ${format}`, pool);
   await refuseTaken(making, name);
 
   const folder = folderOf(pool);
@@ -134,7 +134,7 @@ export async function resizeFile(making: Making, volume: SeenVolume, capacity: b
     const setSize = (to: bigint) => onFile({ act: "set-size", folder, name, capacity: to });
     return [{ title, plan: [setSize(capacity)], undo: [setSize(current)] }];
   }
-  if (format !== "qcow2") throw unsupported(`resize-${format}`, making.pool);
+  if (format !== "qcow2") throw unsupported(`Resizing a volume of format ${format}`, making.pool);
   await refuseUnsafe(making, name);
   const flush = onFile({ act: "flush-file", folder, name });
   return [

@@ -131,13 +131,17 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
 
   return {
     host: {
-      info: async () => ({
-        ...pick(options),
-        startedAtMs,
-        poolTypes: await supportedTypes(host, backends),
-        unreadable: registry.unreadable,
-        atStart: atStart.report(),
-      }),
+      info: async () => {
+        const qemu = await host.libvirtQemu();
+        return {
+          ...pick(options),
+          startedAtMs,
+          poolTypes: await supportedTypes(host, backends),
+          ...(qemu && { libvirtQemu: qemu }),
+          unreadable: registry.unreadable,
+          atStart: atStart.report(),
+        };
+      },
       devices: () => host.devices(),
     },
     pools: {

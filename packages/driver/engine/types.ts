@@ -2,6 +2,7 @@
 import type { ErrorCode, Fault, Problem } from "@cistern/schema/errors";
 import type { ImageFormat, PoolType } from "@cistern/schema/fields";
 import type { HostDevices } from "../host/devices.ts";
+import type { UserIds } from "../host/users.ts";
 import type { Probed } from "../probe/index.ts";
 
 export type { BlockDevice, HostDevices, ScsiAdapter } from "../host/devices.ts";
@@ -217,6 +218,8 @@ export interface HostInfo {
     readonly total: number;
     readonly pools: readonly FoundPool[];
   };
+  /** The user that libvirt runs machines as, where the host has it: a volume of its own can be used without more rights. */
+  readonly libvirtQemu?: UserIds;
   /** Definition files that are on disk and could not be read; they are left as they are. */
   readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
 }

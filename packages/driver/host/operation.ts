@@ -8,6 +8,7 @@ import type { Probed } from "../probe/index.ts";
 import type { HostDevices } from "./devices.ts";
 import type { KernelPart } from "./kernel.ts";
 import type { LibvirtFiles } from "./libvirt.ts";
+import type { UserIds } from "./users.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
 export interface Command {
@@ -188,6 +189,8 @@ export interface Host {
   kernelHas(part: KernelPart): Promise<boolean>;
   /** What storage there is to choose from; asks no device. */
   devices(): Promise<HostDevices>;
+  /** The user that libvirt runs machines as; undefined where the host has none. */
+  libvirtQemu(): Promise<UserIds | undefined>;
   /**
    * Calls back (debounced by the caller) when something in the folder changed, and with filesystem.not-answering when the
    * folder's filesystem has gone silent, with undefined when it answers again. Ends with the returned function.

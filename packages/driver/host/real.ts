@@ -5,6 +5,7 @@ import { LibvirtFiles } from "./libvirt.ts";
 import type { Host, HostFolders, Operation, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
+import { libvirtQemu } from "./users.ts";
 
 export interface HostOptions {
   readonly folders: HostFolders;
@@ -59,6 +60,7 @@ export function createHost(options: HostOptions): Host {
     which: async (tool) => findProgram(tool),
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
+    libvirtQemu: () => libvirtQemu(),
     watch: (folder, onChange, onSilence) => filesystems.watch(folder, onChange, onSilence),
     close: async () => {
       programs.close();

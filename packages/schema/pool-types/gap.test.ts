@@ -1,6 +1,15 @@
 /** Nothing of the format is left out: each field is explained, stands in an accepted document, and is refused where it is wrong. */
 import { describe, expect, test } from "vitest";
-import { type AnyGroup, pool, poolTypes, valueAt, volume, type Walked, walk } from "../fields/index.ts";
+import {
+  type AnyGroup,
+  pool,
+  poolTypes,
+  type ScalarKind,
+  valueAt,
+  volume,
+  type Walked,
+  walk,
+} from "../fields/index.ts";
 import { pageExamples } from "../testing/index.ts";
 import { readPool, readVolume, writePool, writeVolume } from "../xml/index.ts";
 import { creationProblems, examplePool, exampleVolume, type PoolTypeSpec, policyProblems, specOf } from "./index.ts";
@@ -29,16 +38,18 @@ const otherVolumes = [
   `<volume type='file'><name>a</name><key>k</key><capacity>1</capacity><physical>1</physical><source><device path='/dev/sda'><extent start='1' end='2'/></device></source><target><path>/a</path>${perms}<encryption format='luks'><secret type='passphrase' usage='u'/></encryption><features><data_file/></features></target><backingStore><path>/b</path>${perms}</backingStore></volume>`,
 ];
 
-const pools = [
+const poolReads = [
   ...poolTypes.map((type) => writePool(examplePool(type, "all"))),
   ...pageExamples.filter(({ kind }) => kind === "pool").map(({ text }) => text),
   ...others,
-].map((text) => readPool(text));
-const volumes = [
+].map((text) => ({ text, read: readPool }));
+const volumeReads = [
   ...poolTypes.map((poolType) => ({ poolType, text: writeVolume(exampleVolume(poolType, "all"), { poolType }) })),
   ...pageExamples.filter(({ kind }) => kind === "volume"),
   ...otherVolumes.map((text) => ({ poolType: "dir" as const, text })),
-].map(({ poolType, text }) => readVolume(text, { poolType }));
+].map(({ poolType, text }) => ({ text, read: (of: string) => readVolume(of, { poolType }) }));
+const pools = poolReads.map(({ text, read }) => read(text));
+const volumes = volumeReads.map(({ text, read }) => read(text));
 
 describe("every field of the format", () => {
   test.each([...leaves(pool), ...leaves(volume)])("$xpath has label, help, example and version", ({ node }) => {
@@ -57,21 +68,61 @@ describe("every field of the format", () => {
     expect(volumes.some(({ value }) => somewhere(value, path) !== undefined)).toBe(true);
   });
 
-  const canBeWrong = ({ node }: Walked): boolean =>
-    node.node === "leaf" && !node.meta.unread && !node.scalar.decode("\u0000\n,/", "x", "parsec").ok;
-  const text = (path: string): string | undefined =>
-    [...pools, ...volumes].find(({ value }) => somewhere(value, path) !== undefined)?.text;
-
-  test.each([...leaves(pool), ...leaves(volume)].filter(canBeWrong))(
-    "$xpath refuses what it cannot be",
-    ({ path, node }) => {
-      expect(text(path)).toBeDefined();
-      if (node.node !== "leaf" || node.scalar.kind === "text" || node.scalar.kind === "path") return;
-      const refused = node.scalar.decode("\u0001/\n", node.meta.label, "parsec");
-      expect(refused.ok).toBe(false);
+  test.each([...leaves(pool), ...leaves(volume)].filter((walked) => wrongFor(walked) !== undefined))(
+    "$xpath is refused or warned about where it is wrong in a document",
+    (walked) => {
+      const place = accepted(walked);
+      expect(place).toBeDefined();
+      if (!place) return;
+      const { read, path } = place;
+      const at = read(place.text).rangeOf(path);
+      expect(at).toBeDefined();
+      const wrong = place.text.slice(0, at?.start) + wrongFor(walked) + place.text.slice(at?.end);
+      const { problems } = read(wrong);
+      expect(problems.map((problem) => problem.path)).toContain(path);
     },
   );
 });
+
+/** By kind of value, what no field of the kind takes; a text that may be anything cannot be wrong. */
+const wrongOf: { readonly [K in ScalarKind]: readonly string[] } = {
+  text: ["?", ",", ""],
+  path: [],
+  present: [],
+  name: ["a/b"],
+  uuid: ["no"],
+  time: ["soon"],
+  bytes: ["much"],
+  mode: ["9"],
+  id: ["root"],
+  number: ["many"],
+  choice: ["nothing-of-it"],
+  "yes-no": ["perhaps"],
+};
+
+function wrongFor({ node }: Walked): string | undefined {
+  if (node.node !== "leaf" || node.meta.unread) return undefined;
+  return wrongOf[node.scalar.kind].find((raw) => !node.scalar.decode(raw, node.meta.label).ok);
+}
+
+/** A document without a problem in which the field stands, and its path there with the numbers of rows. */
+function accepted({ xpath, path }: Walked) {
+  const isPool = xpath.startsWith("/pool/");
+  const reads = isPool ? poolReads : volumeReads;
+  for (const { text, read } of reads) {
+    const { value, rangeOf, pathAt } = read(text);
+    const whole = value && pathsIn(value).find((each) => each.replace(/\.[0-9]+(?=\.|$)/g, "") === path);
+    const at = whole === undefined ? undefined : rangeOf(whole);
+    if (whole !== undefined && at && pathAt(at.start) === whole) return { text, read, path: whole };
+  }
+  return undefined;
+}
+
+/** Every path of a value that holds no other values, rows numbered. */
+const pathsIn = (value: object, above = ""): readonly string[] =>
+  Object.entries(value).flatMap(([key, held]: [string, unknown]) =>
+    typeof held === "object" && held !== null ? pathsIn(held, `${above}${key}.`) : [`${above}${key}`],
+  );
 
 describe.each(poolTypes)("the type %s", (type) => {
   const spec = specOf(type);

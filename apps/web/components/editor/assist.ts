@@ -24,12 +24,16 @@ import {
   problemsOf,
   type TextChange,
 } from "@cistern/schema/assist";
+import type { Problem } from "@cistern/schema/errors";
 import { type editor, languages, Range } from "monaco-editor/editor";
+import { mergeProblems } from "./document-problems.ts";
 
 /** What a document in the editor is, and the values for it that the host can tell. */
 export interface Assisted {
   readonly kind: DocumentKind;
   readonly known?: Known;
+  /** What the host has against the text beside what is found here. */
+  readonly problems?: readonly Problem[];
 }
 
 /** Answers for every XML document of which `assistedBy` knows what it is; other texts get none. */
@@ -57,7 +61,7 @@ export function assistXml(assistedBy: (model: editor.ITextModel) => Assisted | u
     {
       provideCodeActions(model, range) {
         const of = assistedBy(model);
-        return { actions: of ? actionsAt(model, range, of.kind) : [], dispose: () => {} };
+        return { actions: of ? actionsAt(model, range, of) : [], dispose: () => {} };
       },
     },
     { providedCodeActionKinds: ["quickfix"] },
@@ -102,9 +106,10 @@ const suggestionOf = (model: editor.ITextModel, item: Completion): languages.Com
 });
 
 /** Quick fixes for the problems that a stretch of the document touches. */
-function actionsAt(model: editor.ITextModel, range: Range, kind: DocumentKind): languages.CodeAction[] {
+function actionsAt(model: editor.ITextModel, range: Range, { kind, problems = [] }: Assisted): languages.CodeAction[] {
   const text = model.getValue();
-  return problemsOf(text, kind)
+  // Found anew here, since the text may be newer than what was told; what the host says of a place is looked at there again.
+  return mergeProblems(problemsOf(text, kind), problems)
     .filter(({ at }) => at && Range.areIntersectingOrTouching(range, rangeOf(model, at.start, at.end)))
     .flatMap((problem) => fixesFor(text, problem, kind))
     .map(({ title, edits, preferred }) => ({

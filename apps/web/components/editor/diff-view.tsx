@@ -15,8 +15,8 @@ export default function DiffView(props: {
   const { before, after, beforeLabel, afterLabel } = props;
   useEffect(() => {
     if (!box.current) return;
-    const original = openDocument(before, undefined);
-    const modified = openDocument(after, undefined);
+    const original = openDocument(before);
+    const modified = openDocument(after);
     const diff = editor.createDiffEditor(box.current, {
       ...editorOptions,
       readOnly: true,

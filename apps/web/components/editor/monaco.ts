@@ -16,7 +16,6 @@ import "monaco-editor/features/toggleTabFocusMode/register";
 import "monaco-editor/features/unicodeHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
 import "monaco-editor/languages/definitions/xml/register";
-import type { DocumentKind, Known } from "@cistern/schema/assist";
 import type { Severity } from "@cistern/schema/errors";
 import { editor, MarkerSeverity } from "monaco-editor/editor";
 import { type Assisted, assistXml } from "./assist.ts";
@@ -29,15 +28,14 @@ const documents = new WeakMap<editor.ITextModel, Assisted>();
 assistXml((model) => documents.get(model));
 
 /** A document in the editor; what it is decides which help it gets. `known` are values that the host can tell, by field. */
-export function openDocument(text: string, kind: DocumentKind | undefined, known?: Known): editor.ITextModel {
+export function openDocument(text: string, of?: Assisted): editor.ITextModel {
   const model = editor.createModel(text, "xml");
-  if (kind) describeDocument(model, kind, known);
+  if (of) describeDocument(model, of);
   return model;
 }
 
 /** What the host can tell may come, or change, after a document was opened. */
-export const describeDocument = (model: editor.ITextModel, kind: DocumentKind, known?: Known): void =>
-  void documents.set(model, { kind, ...(known && { known }) });
+export const describeDocument = (model: editor.ITextModel, of: Assisted): void => void documents.set(model, of);
 
 /** How a problem is drawn below its place. */
 export const markerSeverity: { readonly [S in Severity]: MarkerSeverity } = {

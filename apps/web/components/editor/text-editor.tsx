@@ -64,7 +64,7 @@ export default function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     if (!box.current) return;
     const start = initial();
-    const model = openDocument(start.text, start.kind);
+    const model = openDocument(start.text, { kind: start.kind });
     const code = editor.create(box.current, {
       ...editorOptions,
       model,
@@ -124,8 +124,8 @@ export default function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     const model = made.current?.getModel();
-    if (model) describeDocument(model, kind, known);
-  }, [kind, known]);
+    if (model) describeDocument(model, { kind, ...(known && { known }), ...(problems && { problems }) });
+  }, [kind, known, problems]);
 
   useEffect(() => {
     paint(scheme);

@@ -124,6 +124,15 @@ export function onlyFields(nodes: readonly FormNode[], keeps: (field: ShownField
   });
 }
 
+/** Of a new row of a list: what it must say and can say in one way only. Paths are relative to the row. */
+export const onlyChoices = ({ template }: ShownList): Draft =>
+  Object.fromEntries(
+    fieldsIn(template).flatMap(({ path, leaf }) => {
+      const [only, ...others] = leaf.scalar.choices ?? [];
+      return leaf.card === "one" && only !== undefined && others.length === 0 ? [[path, only]] : [];
+    }),
+  );
+
 export const ofStep = (nodes: readonly FormNode[], step: WizardStep): readonly FormNode[] =>
   onlyFields(nodes, (field) => field.leaf.meta.step === step);
 

@@ -89,7 +89,7 @@ describe("lists", () => {
   const hosts = typed(newForm(poolForm, { type: "rbd" }), ["source.hosts.0.name", "a"]);
   test("grow, change order and shrink in the text too", () => {
     const two = typed(
-      withDraft(poolForm, hosts, addRow(hosts.draft, "source.hosts", [0], "name")),
+      withDraft(poolForm, hosts, addRow(hosts.draft, "source.hosts", [0], { name: "" })),
       ["source.hosts.1.name", "b"],
       ["source.hosts.1.port", "6789"],
     );

@@ -9,8 +9,18 @@ test("finds the rows of a list, gaps and neighbours notwithstanding", () => {
 });
 
 test("adds a row behind those on the page, and keeps the ones that are only shown", () => {
-  expect(addRow({}, "hosts", [0], "name")).toEqual({ "hosts.0.name": "", "hosts.1.name": "" });
-  expect(addRow(draft, "hosts", [0, 2], "name")).toEqual({ ...draft, "hosts.3.name": "" });
+  expect(addRow({}, "hosts", [0], { name: "" })).toEqual({ "hosts.0.name": "", "hosts.1.name": "" });
+  expect(addRow(draft, "hosts", [0, 2], { name: "" })).toEqual({ ...draft, "hosts.3.name": "" });
+});
+
+test("a new row holds what there is no choice about, and the rows before it stay as they are", () => {
+  const row = { type: "passphrase", uuid: "" };
+  expect(addRow({ "secrets.0.uuid": "u" }, "secrets", [0], row)).toEqual({
+    "secrets.0.type": "",
+    "secrets.0.uuid": "u",
+    "secrets.1.type": "passphrase",
+    "secrets.1.uuid": "",
+  });
 });
 
 test("moves rows with everything in them, and numbers them anew", () => {

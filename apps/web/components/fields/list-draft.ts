@@ -15,10 +15,12 @@ export function rowsOf(draft: Draft, list: string): readonly number[] {
 export const isTyped = (draft: Draft, group: string): boolean =>
   Object.entries(draft).some(([path, raw]) => path.startsWith(`${group}.`) && raw.trim() !== "");
 
-/** The draft with rows added at the end: `numbers` are the rows on the page, `field` any path within a row. */
-export function addRow(draft: Draft, list: string, numbers: readonly number[], field: string): Draft {
-  const rows = [...numbers, Math.max(-1, ...numbers) + 1];
-  return { ...Object.fromEntries(rows.map((number) => [`${list}.${number}.${field}`, ""])), ...draft };
+/** The draft with a row added at the end: `numbers` are the rows on the page, `row` what a new one holds, by path within it. */
+export function addRow(draft: Draft, list: string, numbers: readonly number[], row: Draft): Draft {
+  const next = Math.max(-1, ...numbers) + 1;
+  const shown = numbers.flatMap((number) => Object.keys(row).map((path) => [`${list}.${number}.${path}`, ""]));
+  const added = Object.entries(row).map(([path, raw]) => [`${list}.${next}.${path}`, raw]);
+  return { ...Object.fromEntries([...shown, ...added]), ...draft };
 }
 
 /** The draft with the rows of one list in this order, numbered anew from 0; rows that are not named go. */

@@ -1,5 +1,6 @@
 "use client";
 import type { DocumentKind } from "@cistern/schema/assist";
+import type { Problem } from "@cistern/schema/errors";
 import { Alert, Button, CloseButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
@@ -108,13 +109,18 @@ export function TextSide(props: {
   readonly marks: Marks;
   readonly kind: DocumentKind;
   readonly values: HostValues;
+  /** What the host has against the text. */
+  readonly told: readonly Problem[];
   readonly title: string;
   readonly onText: (text: string) => void;
 }) {
   const t = useTranslations("form");
   const [editing, setEditing] = useState(false);
   const { form, marks } = props;
-  const problems = useMemo(() => form.problems.filter(({ at }) => at !== undefined), [form.problems]);
+  const problems = useMemo(
+    () => [...form.problems, ...props.told].filter(({ at }) => at !== undefined),
+    [form.problems, props.told],
+  );
   return (
     <Paper withBorder p="md">
       <Group justify="space-between" mb="sm" wrap="nowrap">

@@ -1,6 +1,7 @@
 "use client";
+import type { Draft } from "@cistern/schema/fields";
 import { useCallback, useMemo, useState } from "react";
-import { type FormNode, fieldsIn, type ShownList } from "./form-nodes.ts";
+import { type FormNode, fieldsIn, onlyChoices, type ShownList } from "./form-nodes.ts";
 import { formProblems, toShow } from "./form-problems.ts";
 import { askedOf, type FormKind, type FormState, openForm, typedField, typedText, withDraft } from "./form-state.ts";
 import { addRow, orderRows } from "./list-draft.ts";
@@ -23,14 +24,15 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     setKept(next);
     if (next.text !== text) onText(next.text);
   };
-  const change = (path: string, raw: string) => {
-    setTouched((before) => new Set([...before, path]));
-    put(typedField(kind, state, path, raw));
+  const changeAll = (raws: Draft) => {
+    setTouched((before) => new Set([...before, ...Object.keys(raws)]));
+    put(Object.entries(raws).reduce((next, [path, raw]) => typedField(kind, next, path, raw), state));
   };
   const rows = {
     add: (list: ShownList) => {
       const [first] = fieldsIn(list.template);
       if (!first) return;
+      const proposed = onlyChoices(list);
       put(
         withDraft(
           kind,
@@ -39,7 +41,7 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
             state.draft,
             list.path,
             list.rows.map(({ number }) => number),
-            first.path,
+            { [first.path]: "", ...proposed },
           ),
         ),
       );
@@ -67,7 +69,8 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     reading,
     /** What to ask the host about, and which of the things it says are to be shown. */
     asked: useMemo(() => askedOf(kind, state, problems), [kind, state, problems]),
-    change,
+    change: (path: string, raw: string) => changeAll({ [path]: raw }),
+    changeAll,
     rows,
     tryFields,
     alsoShown: (more: typeof problems) => toShow(more, touched, tried),

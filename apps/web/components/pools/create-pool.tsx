@@ -143,7 +143,15 @@ export function CreatePool({ host }: { readonly host: string }) {
               </Group>
             </Stack>
           </Paper>
-          <TextSide form={form} marks={marks} kind={kind} values={values} title={t("wizard.xml")} onText={setText} />
+          <TextSide
+            form={form}
+            marks={marks}
+            kind={kind}
+            values={values}
+            told={check.problems}
+            title={t("wizard.xml")}
+            onText={setText}
+          />
         </SideBySide>
       )}
     </>

@@ -26,12 +26,34 @@ export function importedDocument(from: string, text: string): ImportedDocument {
   };
 }
 
+/** Stands before each of several definitions in one file. Between documents, so a definition itself keeps every character. */
+const before = (name: string): string => `<!-- Cistern: definition of ${name} -->\n`;
+const separator = /^<!-- Cistern: definition of .* -->\r?\n/gm;
+const startsBundle = (text: string): boolean => text.trimStart().search(separator) === 0;
+/** A bundle of a thousand pools is some MiB; what is longer than this was not exported here. */
+const longestBundle = 64 * 1024 * 1024;
+
+/** Several definitions in one text, for a single file. */
+export const bundled = (definitions: readonly { readonly name: string; readonly xml: string }[]): string =>
+  definitions.map(({ name, xml }) => `${before(name)}${xml}${xml.endsWith("\n") ? "" : "\n"}`).join("");
+
+/** Every definition in a text: those of a bundle, or the one that the text is. */
+export const importedDocuments = (from: string, text: string): readonly ImportedDocument[] =>
+  startsBundle(text)
+    ? text
+        .trimStart()
+        .split(separator)
+        .slice(1)
+        .map((each) => importedDocument(from, each))
+    : [importedDocument(from, text)];
+
 /**
- * The document in a file. Of a file far beyond the cap only as much is read as shows that it is too large, so that a disk image
+ * The definitions in a file. Of a file far beyond the cap only as much is read as shows that it is too large, so that a disk image
  * dropped by mistake does not fill the browser.
  */
-export async function documentOfFile(file: File): Promise<ImportedDocument> {
-  return importedDocument(file.name, await file.slice(0, 5 * caps.bytes).text());
+export async function documentsOfFile(file: File): Promise<readonly ImportedDocument[]> {
+  const start = await file.slice(0, 5 * caps.bytes).text();
+  return importedDocuments(file.name, startsBundle(start) ? await file.slice(0, longestBundle).text() : start);
 }
 
 /** Names that stand in several documents: only one of them can be defined. */

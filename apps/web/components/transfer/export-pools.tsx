@@ -5,11 +5,10 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { useControl, useHost } from "../../lib/data.tsx";
 import { Refused } from "../common/refused.tsx";
+import { bundled } from "./documents.ts";
 import { saveFile } from "./save-file.ts";
 
-const betweenFilesMs = 120;
-
-/** Pools to choose, each saved by the browser as a file of its own: the stored text, as its author wrote it. */
+/** Pools to choose, saved as one file that the import reads again: the stored texts, as their authors wrote them. */
 export function ExportPools({ host, onClose }: { readonly host: string; readonly onClose: () => void }) {
   const t = useTranslations();
   const { queries } = useControl();
@@ -34,12 +33,13 @@ export function ExportPools({ host, onClose }: { readonly host: string; readonly
     setBusy(true);
     setFailed(undefined);
     try {
-      for (const { uuid, name } of chosen) {
-        const { storedXml } = await client.pools.get.query({ pool: uuid });
-        saveFile(`${name}.xml`, storedXml);
-        // Browsers drop downloads that come faster than they can note them.
-        await new Promise((wait) => setTimeout(wait, betweenFilesMs));
-      }
+      const texts: { readonly name: string; readonly xml: string }[] = [];
+      for (const { uuid, name } of chosen)
+        texts.push({ name, xml: (await client.pools.get.query({ pool: uuid })).storedXml });
+      const [only, ...others] = texts;
+      // One definition alone is a plain document, which any other tool reads as well.
+      if (only && others.length === 0) saveFile(`${only.name}.xml`, only.xml);
+      else saveFile("pools.xml", bundled(texts));
       onClose();
     } catch (error) {
       setFailed(error);

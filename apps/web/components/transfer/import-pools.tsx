@@ -10,7 +10,7 @@ import { ExcusedButton } from "../common/excused.tsx";
 import { useGuardedEdits } from "../common/leave-guard.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
-import { documentOfFile, type ImportedDocument, importedDocument, repeatedNames } from "./documents.ts";
+import { documentsOfFile, type ImportedDocument, importedDocuments, repeatedNames } from "./documents.ts";
 import { ImportedRow, type ImportState } from "./imported-row.tsx";
 
 const waiting: ImportState = { kind: "waiting" };
@@ -33,7 +33,7 @@ export function ImportPools({ host }: { readonly host: string }) {
   useGuardedEdits(open.length > 0);
 
   const add = (more: readonly ImportedDocument[]) => setDocuments((before) => [...before, ...more]);
-  const addFiles = async (files: readonly File[]) => add(await Promise.all(files.map(documentOfFile)));
+  const addFiles = async (files: readonly File[]) => add((await Promise.all(files.map(documentsOfFile))).flat());
   const define = async () => {
     for (const document of ready) {
       const outcome = await run("pools.define", { xml: document.text }, { name: document.name ?? "", quiet: true });
@@ -92,7 +92,7 @@ export function ImportPools({ host }: { readonly host: string }) {
                 variant="default"
                 disabled={pasted.trim() === ""}
                 onClick={() => {
-                  add([importedDocument(t("import.pasted"), pasted)]);
+                  add(importedDocuments(t("import.pasted"), pasted));
                   setPasted("");
                 }}
               >

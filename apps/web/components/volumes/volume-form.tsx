@@ -10,13 +10,15 @@ import { links } from "../../lib/links.ts";
 import { ProblemList } from "../common/problems.tsx";
 import { FieldList } from "../fields/field-list.tsx";
 import { formatField, newVolumeForm } from "../fields/form-kinds.ts";
-import { type FormNode, ofStep } from "../fields/form-nodes.ts";
+import { type FormNode, fieldsIn, ofStep } from "../fields/form-nodes.ts";
 import { newForm } from "../fields/form-state.ts";
 import { FormSide, inputsOf, SideBySide, TextSide, useMarks } from "../fields/side-by-side.tsx";
 import { useForm } from "../fields/use-form.ts";
 import { useFormCheck } from "../fields/use-form-check.ts";
 import { useHostValues } from "../fields/use-host-values.tsx";
 import { useWizard } from "../fields/use-wizard.ts";
+import { OwnerProposals } from "./owner-proposals.tsx";
+import { ownerFields } from "./proposed-owners.ts";
 import { allocationField, SpaceChoice, sparse } from "./space-choice.tsx";
 import { VolumeReview } from "./volume-review.tsx";
 
@@ -88,6 +90,9 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
             <FormSide form={form} marks={marks}>
               <FieldList key={at} {...list} nodes={wizard.nodes.filter((node) => !isSpace(node))} />
               <SpaceChoice {...list} field={space} />
+              {fieldsIn(wizard.nodes).some(({ path }) => path === ownerFields.owner) && (
+                <OwnerProposals pool={pool} draft={form.draft} onUse={form.changeAll} />
+              )}
             </FormSide>
             <Stack mt="md">
               <ProblemList problems={wizard.elsewhere} />
@@ -113,6 +118,7 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
             marks={marks}
             kind={document}
             values={values}
+            told={check.problems}
             title={t("wizard.xml")}
             onText={setText}
           />
