@@ -120,6 +120,17 @@ test("pictures of a pool, its volumes, the review and the editor", async ({ page
   await page.goto(`${pool}?tab=volumes`);
   await expect(page.getByRole("link", { name: "database.img" })).toBeVisible();
   await picture("volumes");
+  await page.goto(`${pool}/volumes/new`);
+  await page.getByLabel("Name").fill("mail.qcow2");
+  await page.locator("select[id='field-target.format.type']").selectOption("qcow2");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("textbox", { name: "Capacity" }).fill("20");
+  await picture("volume-wizard");
+  await page.goto(`${pool}/volumes?name=database.img&tab=xml`);
+  await page.getByRole("switch", { name: "Form beside the XML" }).click();
+  await expect(page.getByRole("textbox", { name: "Capacity" })).toBeVisible();
+  await expect(page.locator(".monaco-editor").first()).toContainText("database.img");
+  await picture("volume-form");
   await page.goto(`${pool}?tab=xml`);
   await setText(
     page,
