@@ -16,7 +16,8 @@ export const volumeXml = (name: string, rest = "<capacity unit='MiB'>8</capacity
 
 export function post(request: APIRequestContext, url: string, input: unknown): Promise<APIResponse> {
   return request.post(url, {
-    headers: { "content-type": "application/json" },
+    // A connection that was idle may be closed by the other end in the very moment it is used again.
+    headers: { "content-type": "application/json", connection: "close" },
     data: JSON.stringify(stringify(input)),
   });
 }

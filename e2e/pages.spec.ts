@@ -42,7 +42,7 @@ async function furnish(page: Page, name: string, folder: string): Promise<string
 }
 
 test("every page is free of accessibility faults, light and dark, wide and narrow", async ({ page, folder }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const uuid = await furnish(page, "looked-at", folder);
   await call(page.request, "secrets.define", { usage: { type: "volume", id: join(folder, longName) } });
   const pool = `/hosts/${host}/pools/${uuid}`;
@@ -120,6 +120,17 @@ test("pictures of a pool, its volumes, the review and the editor", async ({ page
   await page.goto(`${pool}?tab=volumes`);
   await expect(page.getByRole("link", { name: "database.img" })).toBeVisible();
   await picture("volumes");
+  await page.goto(`${pool}/volumes/new`);
+  await page.getByLabel("Name").fill("mail.qcow2");
+  await page.locator("select[id='field-target.format.type']").selectOption("qcow2");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("textbox", { name: "Capacity" }).fill("20");
+  await picture("volume-wizard");
+  await page.goto(`${pool}/volumes?name=database.img&tab=xml`);
+  await page.getByRole("switch", { name: "Form beside the XML" }).click();
+  await expect(page.getByRole("textbox", { name: "Capacity" })).toBeVisible();
+  await expect(page.locator(".monaco-editor").first()).toContainText("database.img");
+  await picture("volume-form");
   await page.goto(`${pool}?tab=xml`);
   await setText(
     page,

@@ -75,6 +75,13 @@ async function collect(page: Page, into: Set<string>): Promise<void> {
 /** Everything that this step can show, under every choice that it offers. */
 async function collectStep(page: Page, into: Set<string>): Promise<void> {
   await collect(page, into);
+  const backing = page.locator('[id="field-backingStore.path"]:visible');
+  if ((await backing.count()) > 0) {
+    // Its format is asked for only with it.
+    await backing.fill("/srv/base.qcow2");
+    await collect(page, into);
+    await backing.fill("");
+  }
   const selects = page.locator("[data-path]:visible > * select[id^='field-']");
   for (const id of await selects.evaluateAll((all) => all.map((each) => each.id))) {
     const select = page.locator(`[id="${id}"]`);

@@ -27,7 +27,7 @@ const rbd = (name: string, usage: string) => `<pool type='rbd'>
   <name>${name}</name>
   <source>
     <host name='mon1'/>
-    <name>images</name>
+    <name>${name}</name>
     <auth type='ceph' username='admin'>
       <secret usage='${usage}'/>
     </auth>
