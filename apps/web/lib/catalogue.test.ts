@@ -50,6 +50,8 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "volume.not-found": { volume: "v", pool: "x" },
   "volume.exists": { volume: "v", pool: "x" },
   "volume.not-a-file": { volume: "v", found: "link" },
+  "volume.in-use": { volume: "v", use: "running", by: "web", more: 0 },
+  "volume.held": { volume: "v", use: "backing", by: "p/top", more: 2 },
   "image.unsafe": { volume: "v", reason: "backing" },
   "volume.capacity-zero": undefined,
   "volume.capacity-over-limit": { capacity: 2n ** 60n, limit: 2n ** 44n },

@@ -182,6 +182,28 @@ describe("permission", () => {
     expect((await asReader("pools.list", {})).status).toBe(200);
   });
 
+  test("of its own is needed to answer a question with yes, where the procedure says so", async () => {
+    const deleter: Session = { ...reader, permissions: new Set(["volume.delete"]) };
+    const deleting = (accept: object) =>
+      passOn(
+        board.parts,
+        requestOf("/api/hosts/local/trpc/volumes.delete", {
+          method: "POST",
+          input: { pool: poolOne, volume: "v", job, ...accept },
+        }),
+        "local",
+        deleter,
+      );
+    const answer = await deleting({ accept: ["volume.in-use"] });
+    expect(answer.status).toBe(403);
+    expect(shapeOf((await answer.json()) as { error: string }).data.storage.fault).toEqual({
+      code: "auth.forbidden",
+      facts: { permission: "volume.override" },
+    });
+    expect(board.agent.calls).toEqual([]);
+    expect((await deleting({})).status).toBe(200);
+  });
+
   test("lacking for one call of a batch refuses the whole batch", async () => {
     const request = requestOf("/api/hosts/local/trpc/pools.list,pools.stop?batch=1", { method: "POST" });
     const body = batchOf({}, { pool: poolOne, job });

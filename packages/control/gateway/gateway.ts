@@ -1,13 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import type { Meta, Permission } from "@cistern/driver/router";
 import { type Fault, fault } from "@cistern/schema/errors";
 import { type AuditEntry, refusedEntry, subjectOf } from "../audit/audit.ts";
 import type { Reach } from "../hosts/hosts.ts";
 import type { Parts } from "../parts.ts";
 import type { Session } from "../people/sessions.ts";
 import { readBody } from "./body.ts";
-import { addressOf, callsIn, inputsIn, type NamedCalls } from "./calls.ts";
+import { addressOf, callsIn, inputsIn, type NamedCall, type NamedCalls } from "./calls.ts";
 import { refusal, refusedCodes } from "./envelope.ts";
 import { ask } from "./upstream.ts";
 
@@ -49,12 +50,15 @@ export async function passOn(parts: Parts, request: Request, host: string, sessi
   if (body === "too-large") return refuse(fault("request.invalid", { detail: "too large" }), 413);
   const passing: Passing = { request, host, session, named, search, body };
 
-  const entries = entriesOf(passing);
-  if ("code" in entries) return refuse(entries);
-  const lacking = named.calls.find((call) => !session.permissions.has(call.meta.permission));
+  const inputs = changingInputs(passing);
+  if ("code" in inputs) return refuse(inputs);
+  const entries = entriesOf(passing, inputs);
+  const lacking = named.calls
+    .flatMap(({ meta }, index) => permissionsFor(meta, inputs.get(index)))
+    .find((permission) => !session.permissions.has(permission));
   if (lacking !== undefined) {
     for (const entry of entries.values()) await parts.audit.write(refusedEntry(entry, "auth.forbidden"));
-    return refuse(fault("auth.forbidden", { permission: lacking.meta.permission }));
+    return refuse(fault("auth.forbidden", { permission: lacking }));
   }
   const reach = parts.hosts.reach(host);
   if (reach === undefined) return refuse(fault("host.not-found", { host }));
@@ -104,21 +108,35 @@ async function relay(
   return respond(answer, new Uint8Array(bytes));
 }
 
-/** What is noted down of each call that changes something, by its place; request.invalid where it cannot be read. */
-function entriesOf({ host, session, named, body }: Passing): ReadonlyMap<number, AuditEntry> | Fault {
+type Inputs = ReadonlyMap<number, { readonly call: NamedCall; readonly input: unknown }>;
+
+/** The input of each call that changes something, by its place; request.invalid where it cannot be read. */
+function changingInputs({ named, body }: Passing): Inputs | Fault {
   const changing = [...named.calls.entries()].filter(([, { meta }]) => meta.effect !== "read");
   if (changing.length === 0) return new Map();
   const inputs = inputsIn(body ?? new Uint8Array(), named);
   if ("code" in inputs) return inputs;
+  return new Map(changing.map(([index, call]) => [index, { call, input: inputs[index] }]));
+}
+
+/** What is noted down of each. */
+function entriesOf({ host, session }: Passing, inputs: Inputs): ReadonlyMap<number, AuditEntry> {
   return new Map(
-    changing.map(([index, { procedure, meta }]) => {
+    [...inputs].map(([index, { call, input }]) => {
+      const { procedure, meta } = call;
       const effect = meta.effect === "destroy" ? "destroy" : "write";
-      return [
-        index,
-        { person: session.person, host, procedure, effect, subject: subjectOf(meta.audit, inputs[index]) },
-      ];
+      return [index, { person: session.person, host, procedure, effect, subject: subjectOf(meta.audit, input) }];
     }),
   );
+}
+
+/** A yes to a question may need a permission of its own. */
+function permissionsFor(meta: Meta, given: { readonly input: unknown } | undefined): readonly Permission[] {
+  const { accept } = (given?.input ?? {}) as { readonly accept?: unknown };
+  const more = Object.entries(meta.accepting ?? {})
+    .filter(([code]) => Array.isArray(accept) && accept.includes(code))
+    .map(([, permission]) => permission);
+  return [meta.permission, ...more];
 }
 
 function unreachable(parts: Parts, host: string): Fault {

@@ -132,7 +132,15 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       get: none,
       check: async ({ xml }) => ({ problems: [], canonical: xml }),
     },
-    volumes: { list: async () => ({ rows: [] }), get: none, check: none, setFormat: none },
+    volumes: {
+      list: async () => ({ rows: [] }),
+      get: none,
+      uses: async () => [],
+      chain: none,
+      orphans: none,
+      check: none,
+      setFormat: none,
+    },
     libvirt: { list: async () => ({ rows: [], unreadable: [] }) },
     secrets: { list: async () => ({ rows: [] }), get: none, define: none, setValue: none, delete: none },
     jobs: {

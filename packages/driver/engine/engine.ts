@@ -31,7 +31,10 @@ import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { seeTarget } from "./target.ts";
 import type { Engine, FoundPool, HostEvent, HostInfo } from "./types.ts";
-import { active, activePool } from "./verbs/pool-states.ts";
+import { chainOf } from "./uses/chain.ts";
+import { orphansOf } from "./uses/orphans.ts";
+import { Uses } from "./uses/uses.ts";
+import { active, activePool, answering } from "./verbs/pool-states.ts";
 import { seenVolume } from "./verbs/seen-volume.ts";
 import { firstSight, pageOf, shownVolume, sortedVolumes, volumeEvents, volumeRevision } from "./volumes.ts";
 
@@ -98,6 +101,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   const handedOut = new HandedOut();
   const libvirt = createLibvirtWatch(host, registry, events);
   await libvirt.look();
+  const uses = new Uses(host, registry);
   const parts: Parts = {
     host,
     folders,
@@ -109,6 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     handedOut,
     formats,
     libvirt,
+    uses,
     secrets,
   };
   jobs = createJobs(parts);
@@ -178,6 +183,27 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
           xml: shownVolume(def, poolType),
           revision: volumeRevision(def),
         };
+      },
+      uses: async ({ pool: uuid, volumes: names }) => {
+        const pool = activePool(parts, uuid);
+        answering(pool);
+        const known = await uses.in(pool, { fresh: false });
+        return names.flatMap((name) => {
+          const volume = pool.live?.now.volumes.get(name);
+          const found = volume ? known.of(volume) : [];
+          return found.length > 0 ? [{ volume: name, uses: found }] : [];
+        });
+      },
+      chain: async ({ pool: uuid, volume: name }) => {
+        const pool = activePool(parts, uuid);
+        const volume = pool.live.now.volumes.get(name);
+        if (!volume) throw new StorageError(fault("volume.not-found", { volume: name, pool: pool.name }));
+        return await chainOf(parts, pool, volume);
+      },
+      orphans: async ({ pool: uuid, ...asked }) => {
+        const pool = activePool(parts, uuid);
+        answering(pool);
+        return await orphansOf(uses, pool, asked);
       },
       setFormat: async ({ pool: uuid, volume: name, format }) => {
         const pool = activePool(parts, uuid);

@@ -73,6 +73,54 @@ export interface VolumeDetail extends VolumeSummary {
   readonly image?: Probed & { readonly links?: number };
 }
 
+/** What uses a volume. `mounted` and `backing` are overridden by nobody. */
+export type VolumeUse =
+  /** Attached as a loop device, or a folder on or in which something is mounted. */
+  | { readonly kind: "mounted"; readonly device?: string; readonly mountPoint?: string }
+  /** That volume is read with this one: is based on it, or keeps its data in it. */
+  | { readonly kind: "backing"; readonly pool: string; readonly poolName: string; readonly volume: string }
+  /** Named by a virtual machine of libvirt's. */
+  | { readonly kind: "domain"; readonly domain: string; readonly running: boolean }
+  | { readonly kind: "process"; readonly pid: number; readonly command: string; readonly writes: boolean }
+  /** Locked as QEMU locks its images, by a process that is not to be seen. */
+  | { readonly kind: "locked" };
+
+/** One image of a chain. Without pool and volume it lies in no active pool of this host. */
+export interface ChainImage {
+  readonly path: string;
+  readonly pool?: { readonly uuid: string; readonly name: string };
+  readonly volume?: string;
+  readonly format?: string;
+  readonly allocation?: bigint;
+  /**
+   * `missing`: no such file; `outside`: a file in no active pool; `unknown`: could not be looked for; `no-file`: a name that
+   * is no file's; `loop`: an image that came before; `format`: it is another format than the image on top of it says.
+   */
+  readonly broken?: "missing" | "outside" | "unknown" | "no-file" | "loop" | "too-deep" | "format";
+}
+export interface ChainTree extends ChainImage {
+  readonly overlays: readonly ChainTree[];
+}
+export interface VolumeChain {
+  /** What the volume is based on, nearest first. */
+  readonly base: readonly ChainImage[];
+  /** What is based on it. */
+  readonly overlays: readonly ChainTree[];
+  /** There are more overlays than are told. */
+  readonly cut?: true;
+}
+
+export type OrphanSort = "name" | "allocation" | "modified";
+/** Files that no virtual machine, no other volume and no process here is known to use. */
+export interface Orphans {
+  readonly rows: readonly VolumeSummary[];
+  readonly total: number;
+  /** Of all of them, in bytes. */
+  readonly allocation: bigint;
+  /** Files of libvirt's on virtual machines that could not be read: those may use some of these. */
+  readonly unreadable: readonly string[];
+}
+
 /**
  * `undone`: failed or cancelled, and everything it did was taken back. `needs-you`: it could not be taken back.
  * `dismissed`: it needed somebody, who took care of it.
@@ -297,9 +345,9 @@ export interface VerbInputs {
   "pools.delete": { pool: string };
   "pools.undefine": { pool: string };
   "volumes.create": { pool: string; xml: string; accept?: Accepted | undefined };
-  "volumes.delete": { pool: string; volume: string };
+  "volumes.delete": { pool: string; volume: string; accept?: Accepted | undefined };
   /** Rename, resize and permissions, as the changed text asks; any other change is a problem at its line. */
-  "volumes.change": { pool: string; volume: string; xml: string; revision: string };
+  "volumes.change": { pool: string; volume: string; xml: string; revision: string; accept?: Accepted | undefined };
 }
 export type VerbName = keyof VerbInputs;
 
@@ -337,13 +385,26 @@ export interface Engine {
       readonly limit: number;
     }): Promise<{ readonly rows: readonly VolumeSummary[]; readonly next?: string }>;
     get(input: { readonly pool: string; readonly volume: string }): Promise<VolumeDetail>;
-    /** `volume`: the volume that the text is to change; absent for a new one. */
+    /** Who uses each of these, as of a few seconds ago; names of unused volumes are left out. */
+    uses(input: {
+      readonly pool: string;
+      readonly volumes: readonly string[];
+    }): Promise<readonly { readonly volume: string; readonly uses: readonly VolumeUse[] }[]>;
+    chain(input: { readonly pool: string; readonly volume: string }): Promise<VolumeChain>;
+    orphans(input: {
+      readonly pool: string;
+      readonly sort: OrphanSort;
+      readonly descending: boolean;
+      readonly after?: number | undefined;
+      readonly limit: number;
+    }): Promise<Orphans>;
     /** Takes a file for an image of this format from now on, whatever it looks like. Nothing on the host changes. */
     setFormat(input: {
       readonly pool: string;
       readonly volume: string;
       readonly format: ImageFormat;
     }): Promise<VolumeSummary>;
+    /** `volume`: the volume that the text is to change; absent for a new one. */
     check(input: {
       readonly pool: string;
       readonly xml: string;

@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { lstat, open, readdir, readlink, realpath, symlink, unlink } from "node:fs/promises";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Fault, fault } from "@cistern/schema/errors";
 import { caps } from "@cistern/schema/xml";
 import { errnoOf, fileFault } from "./files/errors.ts";
@@ -28,6 +28,12 @@ export interface LibvirtFound {
   readonly autostart: readonly string[];
 }
 
+/** The definitions of virtual machines, as found: those libvirt keeps, and those that run. */
+export interface LibvirtDomains {
+  readonly kept: readonly LibvirtFile[];
+  readonly running: readonly LibvirtFile[];
+}
+
 interface Known {
   readonly stamp: string;
   readonly file: LibvirtFile;
@@ -37,6 +43,8 @@ export class LibvirtFiles {
   readonly #folders: LibvirtFolders;
   readonly #autostart: string;
   #known = new Map<string, Known>();
+  #knownDomains = new Map<string, Known>();
+  #lastDomains: { readonly mark: string; readonly found: LibvirtDomains } | undefined;
   #last: { readonly mark: string; readonly found: LibvirtFound } | undefined;
 
   constructor(folders: LibvirtFolders) {
@@ -53,9 +61,22 @@ export class LibvirtFiles {
       this.#links(),
     ]);
     this.#known = fresh;
-    const mark = JSON.stringify([[...fresh].map(([path, { stamp }]) => [path, stamp]).sort(), autostart]);
+    const mark = JSON.stringify([markOf(fresh), autostart]);
     if (this.#last?.mark !== mark) this.#last = { mark, found: { definitions, states, autostart } };
     return this.#last.found;
+  }
+
+  /** NAME.xml of every virtual machine of QEMU's driver; the same object as before where nothing changed. */
+  async domains(): Promise<LibvirtDomains> {
+    const fresh = new Map<string, Known>();
+    const [kept, running] = await Promise.all([
+      this.#files(join(dirname(this.#folders.definitions), "qemu"), fresh, this.#knownDomains),
+      this.#files(join(this.#folders.run, "qemu"), fresh, this.#knownDomains),
+    ]);
+    this.#knownDomains = fresh;
+    const mark = markOf(fresh);
+    if (this.#lastDomains?.mark !== mark) this.#lastDomains = { mark, found: { kept, running } };
+    return this.#lastDomains.found;
   }
 
   /** Whether a daemon of libvirt's takes connections, or the system would start one that does. */
@@ -75,18 +96,26 @@ export class LibvirtFiles {
     }
   }
 
-  async #files(folder: string, fresh: Map<string, Known>): Promise<readonly LibvirtFile[]> {
+  async #files(
+    folder: string,
+    fresh: Map<string, Known>,
+    before: ReadonlyMap<string, Known> = this.#known,
+  ): Promise<readonly LibvirtFile[]> {
     const names = await namesIn(folder);
-    const files = await Promise.all(names.map((name) => this.#file(folder, name, fresh)));
+    const files = await Promise.all(names.map((name) => this.#file(join(folder, name), name, fresh, before)));
     return files.filter((file) => file !== undefined);
   }
 
-  async #file(folder: string, name: string, fresh: Map<string, Known>): Promise<LibvirtFile | undefined> {
-    const path = join(folder, name);
+  async #file(
+    path: string,
+    name: string,
+    fresh: Map<string, Known>,
+    before: ReadonlyMap<string, Known>,
+  ): Promise<LibvirtFile | undefined> {
     const facts = await lstat(path, { bigint: true }).catch(() => undefined);
     if (!facts) return undefined;
     const stamp = [facts.ino, facts.size, facts.mtimeNs, facts.ctimeNs].join(" ");
-    const known = this.#known.get(path);
+    const known = before.get(path);
     const file = known?.stamp === stamp ? known.file : await readFileAt(path, name);
     fresh.set(path, { stamp, file });
     return file;
@@ -108,6 +137,9 @@ export class LibvirtFiles {
     return names.filter((_, index) => leads[index]);
   }
 }
+
+const markOf = (known: ReadonlyMap<string, Known>): string =>
+  JSON.stringify([...known].map(([path, { stamp }]) => [path, stamp]).sort());
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);

@@ -6,6 +6,7 @@ import type { Fault } from "@cistern/schema/errors";
 import type { ImageFormat } from "@cistern/schema/fields";
 import type { Probed } from "../probe/index.ts";
 import type { HostDevices } from "./devices.ts";
+import type { Holders } from "./holders.ts";
 import type { KernelPart } from "./kernel.ts";
 import type { LibvirtFiles } from "./libvirt.ts";
 import type { UserIds } from "./users.ts";
@@ -71,7 +72,7 @@ export interface LibvirtRequest {
   readonly act: "unlink-autostart" | "link-autostart";
   readonly name: string;
 }
-/** Absolute paths of folders that belong to libvirt; either may be missing. */
+/** Absolute paths of folders that belong to libvirt; either may be missing. Each has a folder `qemu` of virtual machines: beside the one, in the other. */
 export interface LibvirtFolders {
   /** NAME.xml of its pools, and `autostart` with links to them. */
   readonly definitions: string;
@@ -183,7 +184,7 @@ export interface Host {
   own(request: OwnRequest): Promise<void>;
   /** Runs any operation: what a step's plan lists is what its act performs. */
   perform(operation: Operation, options?: PerformOptions): Promise<void>;
-  readonly libvirt: Pick<LibvirtFiles, "find" | "answers">;
+  readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers">;
   which(tool: string): Promise<string | undefined>;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;
@@ -191,6 +192,8 @@ export interface Host {
   devices(): Promise<HostDevices>;
   /** The user that libvirt runs machines as; undefined where the host has none. */
   libvirtQemu(): Promise<UserIds | undefined>;
+  /** Who has which files open, locked, or attached, at this moment; touches none of them. */
+  holders(): Promise<Holders>;
   /**
    * Calls back (debounced by the caller) when something in the folder changed, and with filesystem.not-answering when the
    * folder's filesystem has gone silent, with undefined when it answers again. Ends with the returned function.

@@ -1,5 +1,6 @@
 import { hostDevices } from "./devices.ts";
 import { Filesystems } from "./filesystems.ts";
+import { findHolders } from "./holders.ts";
 import { kernelHas } from "./kernel.ts";
 import { LibvirtFiles } from "./libvirt.ts";
 import type { Host, HostFolders, Operation, PerformOptions } from "./operation.ts";
@@ -61,6 +62,7 @@ export function createHost(options: HostOptions): Host {
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
     libvirtQemu: () => libvirtQemu(),
+    holders: () => findHolders(),
     watch: (folder, onChange, onSilence) => filesystems.watch(folder, onChange, onSilence),
     close: async () => {
       programs.close();

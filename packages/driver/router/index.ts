@@ -2,7 +2,7 @@
 import { imageFormats, longestSecretBytes } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import type { JobChoice, JobState, VerbInputs } from "../engine/types.ts";
+import type { JobChoice, JobState, OrphanSort, VerbInputs } from "../engine/types.ts";
 import { procedure, router } from "./procedure.ts";
 
 /** Any UUID, as pools carry them: libvirt asks for no version or variant bits. */
@@ -27,6 +27,13 @@ const states = {
 const choices = { undo: "undo", finish: "finish", dismiss: "dismiss" } as const satisfies {
   readonly [C in JobChoice]: C;
 };
+
+const orphanSort = { name: "name", allocation: "allocation", modified: "modified" } as const satisfies {
+  readonly [S in OrphanSort]: S;
+};
+/** The yes to acting on a volume that somebody uses; it has a permission of its own. */
+const inUse = z.array(z.enum(["volume.in-use"])).optional();
+const overriding = { "volume.in-use": "volume.override" } as const;
 
 /** Bytes, since a key need not be text. */
 const secretValue = z
@@ -63,8 +70,8 @@ const inputs = {
   "pools.delete": z.strictObject({ pool: uuid }),
   "pools.undefine": z.strictObject({ pool: uuid }),
   "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
-  "volumes.delete": z.strictObject({ pool: uuid, volume: name }),
-  "volumes.change": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200) }),
+  "volumes.delete": z.strictObject({ pool: uuid, volume: name, accept: inUse }),
+  "volumes.change": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200), accept: inUse }),
 } satisfies { [V in keyof VerbInputs]: z.ZodType<VerbInputs[V]> };
 
 const withJob = <S extends z.ZodRawShape>(input: z.ZodObject<S>) => input.extend({ job });
@@ -157,15 +164,43 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.create", input, job, ctx.caller),
       ),
+    /** Only those of `volumes` that somebody uses. */
+    uses: procedure({ permission: "volume.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ pool: uuid, volumes: z.array(name).max(200) }))
+      .query(({ ctx, input }) => ctx.engine.volumes.uses(input)),
+    chain: procedure({ permission: "volume.read", effect: "read", audit: "none" })
+      .input(z.strictObject({ pool: uuid, volume: name }))
+      .query(({ ctx, input }) => ctx.engine.volumes.chain(input)),
+    orphans: procedure({ permission: "volume.read", effect: "read", audit: "none" })
+      .input(
+        z.strictObject({
+          pool: uuid,
+          sort: z.enum(orphanSort).default("allocation"),
+          descending: z.boolean().default(true),
+          after: z.number().int().min(0).optional(),
+          limit: z.number().int().min(1).max(200).default(200),
+        }),
+      )
+      .query(({ ctx, input }) => ctx.engine.volumes.orphans(input)),
     setFormat: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "format"] })
       .input(z.strictObject({ pool: uuid, volume: name, format: z.enum(imageFormats) }))
       .mutation(({ ctx, input }) => ctx.engine.volumes.setFormat(input)),
-    delete: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool", "volume"] })
+    delete: procedure({
+      permission: "volume.delete",
+      accepting: overriding,
+      effect: "destroy",
+      audit: ["pool", "volume", "accept"],
+    })
       .input(withJob(inputs["volumes.delete"]))
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.delete", input, job, ctx.caller),
       ),
-    change: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "xml"] })
+    change: procedure({
+      permission: "volume.write",
+      accepting: overriding,
+      effect: "write",
+      audit: ["pool", "volume", "xml", "accept"],
+    })
       .input(withJob(inputs["volumes.change"]))
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.change", input, job, ctx.caller),

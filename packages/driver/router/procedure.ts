@@ -1,4 +1,4 @@
-import { type Fault, type Problem, StorageError } from "@cistern/schema/errors";
+import { type ErrorCode, type Fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import type { Caller, Engine } from "../engine/types.ts";
@@ -18,6 +18,7 @@ export const permissions = [
   "volume.create",
   "volume.delete",
   "volume.write",
+  "volume.override",
   "job.read",
   "job.cancel",
   "job.resolve",
@@ -30,6 +31,8 @@ export type Permission = (typeof permissions)[number];
 /** Declared once per procedure, read by the gateway of the web server. */
 export interface Meta {
   readonly permission: Permission;
+  /** What more a person must hold to answer a question with yes: by the code in the input's `accept`. */
+  readonly accepting?: { readonly [C in ErrorCode]?: Permission };
   readonly effect: "read" | "write" | "destroy";
   /** Which inputs name what is acted on, for the audit row; `none` for reads. */
   readonly audit: "none" | readonly string[];

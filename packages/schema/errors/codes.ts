@@ -52,6 +52,8 @@ export const codes = {
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
   "volume.not-a-file": { status: 412 },
+  "volume.in-use": { status: 409, libvirt: 55 },
+  "volume.held": { status: 409, libvirt: 55 },
   "image.unsafe": { status: 422 },
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
@@ -146,6 +148,20 @@ export interface ErrorFacts {
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };
+  /** `by` names who uses it, `more` counts the others; a person may override this. */
+  "volume.in-use": {
+    readonly volume: string;
+    readonly use: "running" | "domain" | "process" | "locked";
+    readonly by: string;
+    readonly more: number;
+  };
+  /** Mounted, or another volume is read with it; nobody overrides this. */
+  "volume.held": {
+    readonly volume: string;
+    readonly use: "mounted" | "backing";
+    readonly by: string;
+    readonly more: number;
+  };
   /** What a program would be led to by the image, or would not understand in it. */
   "image.unsafe": {
     readonly volume: string;

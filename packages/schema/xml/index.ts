@@ -8,6 +8,7 @@ import { readPoolState as readState } from "./other-documents.ts";
 import { type Reading, readDocument } from "./reader.ts";
 import { writeDocument } from "./writer.ts";
 
+export { type DomainStorage, readDomain } from "./domain.ts";
 export { withoutReported } from "./edit.ts";
 export {
   readCapabilities,

@@ -1,8 +1,10 @@
 "use client";
 import type { VerbInputs, VerbName } from "@cistern/driver/router";
-import { Alert, Button, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import type { ErrorCode } from "@cistern/schema/errors";
+import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { refusalOf } from "../../lib/refusal.ts";
 import { Loading } from "./loading.tsx";
 import { Operations } from "./operations.tsx";
 import { ProblemList } from "./problems.tsx";
@@ -19,7 +21,14 @@ export interface DestroyDialogProps<V extends VerbName> {
   readonly confirm: string;
   /** What goes, and what stays. */
   readonly children: ReactNode;
-  readonly onConfirm: () => void;
+  /** A refusal that a person may override: by its code, the tick that does, and the input that says so. */
+  readonly override?: {
+    readonly code: ErrorCode;
+    readonly label: string;
+    readonly help: string;
+    readonly input: VerbInputs[V];
+  };
+  readonly onConfirm: (input: VerbInputs[V]) => void;
   readonly onClose: () => void;
 }
 
@@ -27,13 +36,18 @@ export interface DestroyDialogProps<V extends VerbName> {
 export function DestroyDialog<V extends VerbName>(props: DestroyDialogProps<V>) {
   const t = useTranslations();
   const [typed, setTyped] = useState("");
-  const plan = usePlan(props.host, props.verb, props.input);
+  const { override } = props;
+  const [refused, setRefused] = useState<unknown>();
+  const [overriding, setOverriding] = useState(false);
+  const input = overriding && override ? override.input : props.input;
+  const plan = usePlan(props.host, props.verb, input);
+  const isOverridable = override !== undefined && refusalOf(plan.error).fault?.code === override.code;
   const ready = plan.isSuccess && typed === props.name;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
     props.onClose();
-    props.onConfirm();
+    props.onConfirm(input);
   };
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ "aria-label": t("common.close") }}>
@@ -45,6 +59,19 @@ export function DestroyDialog<V extends VerbName>(props: DestroyDialogProps<V>) 
           <Title order={3}>{t("plan.title")}</Title>
           {plan.isPending && <Loading rows={2} />}
           {plan.isError && <Refused error={plan.error} onRetry={() => void plan.refetch()} />}
+          {overriding && !plan.isError && refused !== undefined && <Refused error={refused} />}
+          {override && (isOverridable || overriding) && (
+            <Checkbox
+              color="red"
+              label={override.label}
+              description={override.help}
+              checked={overriding}
+              onChange={(event) => {
+                if (event.currentTarget.checked) setRefused(plan.error);
+                setOverriding(event.currentTarget.checked);
+              }}
+            />
+          )}
           {plan.data && <ProblemList problems={plan.data.problems} />}
           {plan.data && <Operations plan={plan.data} />}
           <TextInput

@@ -61,14 +61,22 @@ export function useVerb(host: string) {
     async <V extends VerbName>(
       verb: V,
       input: VerbInputs[V],
-      options: { readonly name: string; readonly quiet?: boolean },
+      options: {
+        readonly name: string;
+        /** The caller shows a refusal itself. */
+        readonly quiet?: boolean;
+        /** The caller shows everything itself: one of many. */
+        readonly silent?: boolean;
+      },
     ): Promise<Outcome> => {
       const id = crypto.randomUUID();
       const title = say.verb(verb, "title");
       setRunning((count) => count + 1);
+      const show: typeof notifications.show = (notification) =>
+        options.silent ? id : notifications.show(notification);
       const slow = setTimeout(
         () =>
-          notifications.show({
+          show({
             id,
             loading: true,
             autoClose: false,
@@ -86,11 +94,11 @@ export function useVerb(host: string) {
         const job = await ended(await submitter(client, verb)({ ...input, job: id }));
         close();
         if (job.state === "finished") {
-          notifications.show({ color: "green", title: say.verb(verb, "done"), message: options.name });
+          show({ color: "green", title: say.verb(verb, "done"), message: options.name });
           return { ok: true, job };
         }
         const message = job.fault ? say.fault(job.fault) : t(`state.${job.state}`);
-        notifications.show({
+        show({
           color: "red",
           autoClose: 12_000,
           title: t("failed", { verb: title, name: options.name }),
@@ -100,7 +108,7 @@ export function useVerb(host: string) {
       } catch (error) {
         close();
         if (!options.quiet) {
-          notifications.show({
+          show({
             color: "red",
             autoClose: 12_000,
             title: t("failed", { verb: title, name: options.name }),

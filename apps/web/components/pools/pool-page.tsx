@@ -13,13 +13,14 @@ import { PageHead } from "../common/page-head.tsx";
 import { PoolStateBadge } from "../common/pool-state.tsx";
 import { Refused } from "../common/refused.tsx";
 import { SharedBadge, SharedPool } from "../libvirt/shared.tsx";
+import { OrphanFiles } from "../volumes/orphans.tsx";
 import { VolumeTable } from "../volumes/volume-table.tsx";
 import { PoolActions } from "./pool-actions.tsx";
 import { PoolAttention } from "./pool-attention.tsx";
 import { PoolOverview } from "./pool-overview.tsx";
 import { PoolXml } from "./pool-xml.tsx";
 
-const tabs = ["overview", "volumes", "xml"] as const;
+const tabs = ["overview", "volumes", "orphans", "xml"] as const;
 type Tab = (typeof tabs)[number];
 
 /** One pool: overview, volumes, XML. The inventory draws it, so that it is there while the host is away. */
@@ -87,6 +88,9 @@ function Found({ pool }: { readonly pool: PoolRow }) {
         </Tabs.Panel>
         <Tabs.Panel value="volumes">
           <VolumeTable pool={pool} />
+        </Tabs.Panel>
+        <Tabs.Panel value="orphans">
+          <OrphanFiles pool={pool} />
         </Tabs.Panel>
         <Tabs.Panel value="xml">
           <PoolXml pool={pool} />

@@ -1,5 +1,6 @@
 "use client";
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
+import type { VerbInputs } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
 import { List } from "@mantine/core";
 import { useTranslations } from "next-intl";
@@ -18,10 +19,11 @@ export function DeleteVolume(props: {
 }) {
   const t = useTranslations("destroy");
   const { pool, volume } = props;
+  const uses = useTranslations("uses");
   const { run } = useVerb(pool.host);
   const input = { pool: pool.uuid, volume: volume.name };
-  const confirm = async () => {
-    const outcome = await run("volumes.delete", input, { name: volume.name });
+  const confirm = async (confirmed: VerbInputs["volumes.delete"]) => {
+    const outcome = await run("volumes.delete", confirmed, { name: volume.name });
     if (outcome.ok) props.onDeleted?.();
   };
   return (
@@ -32,7 +34,13 @@ export function DeleteVolume(props: {
       name={volume.name}
       title={t("volume.title", { name: volume.name })}
       confirm={t("volume.confirm")}
-      onConfirm={() => void confirm()}
+      override={{
+        code: "volume.in-use",
+        label: uses("override"),
+        help: uses("overrideHelp"),
+        input: { ...input, accept: ["volume.in-use"] },
+      }}
+      onConfirm={(confirmed) => void confirm(confirmed)}
       onClose={props.onClose}
     >
       {t("volume.help")}

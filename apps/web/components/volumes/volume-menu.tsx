@@ -1,5 +1,6 @@
 "use client";
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
+import type { VolumeUse } from "@cistern/driver/router";
 import { Menu } from "@mantine/core";
 import { IconFileCode, IconInfoCircle, IconTrash } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
@@ -8,9 +9,11 @@ import { useState } from "react";
 import { links } from "../../lib/links.ts";
 import { ExcusedItem } from "../common/excused.tsx";
 import { DeleteVolume, useDeleteExcuse } from "./delete-volume.tsx";
+import { useHeldExcuse } from "./use-uses.tsx";
 
 export interface OpenMenu {
   readonly volume: VolumeRow;
+  readonly uses: readonly VolumeUse[] | undefined;
   /** The button of the row; gets the focus back. */
   readonly anchor: HTMLElement;
 }
@@ -27,7 +30,8 @@ export function VolumeMenu({
 }) {
   const t = useTranslations("volumes");
   const router = useRouter();
-  const excuse = useDeleteExcuse(pool);
+  const held = useHeldExcuse();
+  const excuse = useDeleteExcuse(pool) ?? held(open?.uses);
   const [deleting, setDeleting] = useState<VolumeRow>();
   const place = open?.anchor.getBoundingClientRect();
   const close = () => {

@@ -16,13 +16,17 @@ import { Stat } from "../common/stat.tsx";
 import { UseBar } from "../common/use-bar.tsx";
 import { Definition } from "../fields/definition.tsx";
 import { volumePresence } from "../fields/fields-of.ts";
+import { useUses } from "./use-uses.tsx";
+import { VolumeChain } from "./volume-chain.tsx";
 import { VolumeImage } from "./volume-image.tsx";
+import { VolumeUses } from "./volume-uses.tsx";
 
 /** Sizes of one volume, and every field of it. */
 export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; readonly volume: VolumeRow }) {
   const t = useTranslations("volumes");
   const { queries } = useHost(pool.host);
   const detail = useQuery(queries.volumes.get.queryOptions({ pool: pool.uuid, volume: volume.name }));
+  const uses = useUses(pool, [volume.name]).of(volume.name);
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
@@ -49,6 +53,22 @@ export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; reado
           label={t("useOf", { name: volume.name })}
         />
       </Paper>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Paper withBorder p="md">
+          <Title order={2} mb="sm">
+            {t("usedBy")}
+          </Title>
+          <VolumeUses host={pool.host} uses={uses} />
+        </Paper>
+        {volume.type === "file" && (
+          <Paper withBorder p="md">
+            <Title order={2} mb="sm">
+              {t("chain")}
+            </Title>
+            <VolumeChain pool={pool} name={volume.name} />
+          </Paper>
+        )}
+      </SimpleGrid>
       {detail.data?.image && (
         <Paper withBorder p="md">
           <Title order={2} mb="sm">

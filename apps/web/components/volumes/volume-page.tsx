@@ -16,6 +16,7 @@ import { Loading } from "../common/loading.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { Refused } from "../common/refused.tsx";
 import { DeleteVolume, useDeleteExcuse } from "./delete-volume.tsx";
+import { useHeldExcuse, useUses } from "./use-uses.tsx";
 import { VolumeOverview } from "./volume-overview.tsx";
 import { VolumeXml } from "./volume-xml.tsx";
 
@@ -40,7 +41,8 @@ function Found({ pool, volume }: { readonly pool: PoolRow; readonly volume: Volu
   const router = useRouter();
   const leave = useLeave();
   const { search, change } = useQueryState();
-  const excuse = useDeleteExcuse(pool);
+  const held = useHeldExcuse()(useUses(pool, [volume.name]).of(volume.name));
+  const excuse = useDeleteExcuse(pool) ?? held;
   const [deleting, setDeleting] = useState(false);
   const list = links.pool(pool.host, pool.uuid, "volumes");
   const tab = search.get("tab") === "xml" ? "xml" : "overview";

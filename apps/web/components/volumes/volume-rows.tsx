@@ -1,5 +1,6 @@
 "use client";
 import type { PoolRow, VolumeRow, VolumeSort } from "@cistern/control/client";
+import type { VolumeUse } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
 import { IconArrowDown, IconArrowUp, IconDots, IconFolder, IconLink } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -10,11 +11,15 @@ import { links } from "../../lib/links.ts";
 import { Moment } from "../common/moment.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
 import { UseBar } from "../common/use-bar.tsx";
+import { useUses } from "./use-uses.tsx";
 import { type OpenMenu, VolumeMenu } from "./volume-menu.tsx";
+import { ShortUses } from "./volume-uses.tsx";
 
 const rowPx = 36;
 /** How near the end the next rows are fetched. */
 const ahead = 40;
+/** Rows of which is asked together who uses them: what is in sight lies in one such block, or in two. */
+const blockRows = 50;
 
 const columns: readonly { readonly sort: VolumeSort; readonly width?: number; readonly num?: true }[] = [
   { sort: "name" },
@@ -23,6 +28,8 @@ const columns: readonly { readonly sort: VolumeSort; readonly width?: number; re
   { sort: "allocation", width: 210 },
   { sort: "modified", width: 130 },
 ];
+/** Beside the sorted ones: the selection, who uses it, and the menu. */
+const moreColumns = 3;
 
 export interface VolumeRowsProps {
   readonly pool: PoolRow;
@@ -33,6 +40,8 @@ export interface VolumeRowsProps {
   /** `capacity` or, for the other direction, `-capacity`. */
   readonly onSort: (sort: string) => void;
   readonly onEnd: () => void;
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (names: readonly string[], on: boolean) => void;
 }
 
 /** The rows in sight, of as many as there are: plain elements, and one menu for all of them. */
@@ -54,10 +63,16 @@ export function VolumeRows(props: VolumeRowsProps) {
   useEffect(() => {
     if (nearEnd) onEnd();
   }, [nearEnd, onEnd]);
+  const from = Math.floor((first?.index ?? 0) / blockRows) * blockRows;
+  const to = Math.ceil(((last?.index ?? 0) + 1) / blockRows) * blockRows;
+  const uses = useUses(
+    pool,
+    rows.slice(from, to).map(({ name }) => name),
+  );
 
   return (
     <ScrollBox ref={box} label={t("title")} style={{ maxHeight: "calc(100dvh - 260px)", minHeight: 200 }}>
-      <table className="rows" style={{ minWidth: 820 }} aria-rowcount={props.total + 1}>
+      <table className="rows" style={{ minWidth: 1000 }} aria-rowcount={props.total + 1}>
         <Head {...props} />
         <tbody>
           {first && first.start > 0 && <Spacer px={first.start} />}
@@ -70,7 +85,10 @@ export function VolumeRows(props: VolumeRowsProps) {
                   pool={pool}
                   volume={volume}
                   index={item.index}
-                  onMenu={(anchor) => setMenu({ volume, anchor })}
+                  uses={uses.of(volume.name)}
+                  selected={props.selected.has(volume.name)}
+                  onSelect={(on) => props.onSelect([volume.name], on)}
+                  onMenu={(anchor) => setMenu({ volume, anchor, uses: uses.of(volume.name) })}
                 />
               )
             );
@@ -85,7 +103,7 @@ export function VolumeRows(props: VolumeRowsProps) {
 
 const Spacer = ({ px }: { readonly px: number }) => (
   <tr className="spacer" aria-hidden>
-    <td colSpan={columns.length + 1} style={{ height: px }} />
+    <td colSpan={columns.length + moreColumns} style={{ height: px }} />
   </tr>
 );
 
@@ -94,6 +112,19 @@ function Head(props: VolumeRowsProps) {
   return (
     <thead>
       <tr aria-rowindex={1}>
+        <th scope="col" style={{ width: 36 }}>
+          <input
+            type="checkbox"
+            aria-label={t("selectAll")}
+            checked={props.rows.length > 0 && props.rows.every(({ name }) => props.selected.has(name))}
+            onChange={(event) =>
+              props.onSelect(
+                props.rows.map(({ name }) => name),
+                event.currentTarget.checked,
+              )
+            }
+          />
+        </th>
         {columns.map(({ sort, width, num }) => {
           const active = props.sort === sort;
           const Arrow = props.descending ? IconArrowDown : IconArrowUp;
@@ -116,6 +147,9 @@ function Head(props: VolumeRowsProps) {
             </th>
           );
         })}
+        <th scope="col" style={{ width: 170 }}>
+          {t("usedBy")}
+        </th>
         <th scope="col" style={{ width: 52 }}>
           <span className="sr">{t("column.actions")}</span>
         </th>
@@ -128,12 +162,23 @@ function Row(props: {
   readonly pool: PoolRow;
   readonly volume: VolumeRow;
   readonly index: number;
+  readonly uses: readonly VolumeUse[] | undefined;
+  readonly selected: boolean;
+  readonly onSelect: (on: boolean) => void;
   readonly onMenu: (anchor: HTMLElement) => void;
 }) {
   const { pool, volume } = props;
   const t = useTranslations("volumes");
   return (
     <tr aria-rowindex={props.index + 2}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={t("select", { name: volume.name })}
+          checked={props.selected}
+          onChange={(event) => props.onSelect(event.currentTarget.checked)}
+        />
+      </td>
       <td title={volume.name}>
         {volume.type === "dir" && (
           <IconFolder size={14} aria-label={t("folder")} style={{ verticalAlign: "text-bottom", marginRight: 4 }} />
@@ -178,6 +223,9 @@ function Row(props: {
       </td>
       <td>
         <Moment atMs={volume.modifiedAtMs} />
+      </td>
+      <td>
+        <ShortUses uses={props.uses} />
       </td>
       <td>
         <button

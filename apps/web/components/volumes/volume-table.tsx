@@ -15,6 +15,7 @@ import { ExcusedButton } from "../common/excused.tsx";
 import { Loading } from "../common/loading.tsx";
 import { Refused } from "../common/refused.tsx";
 import { usePoolVerbs } from "../pools/use-pool-verbs.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
 import { VolumeRows } from "./volume-rows.tsx";
 
 /** Rows of one read; the next ones come as the person scrolls. */
@@ -25,6 +26,7 @@ export function VolumeTable({ pool }: { readonly pool: PoolRow }) {
   const t = useTranslations();
   const { queries } = useControl();
   const { search, change } = useQueryState();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [typed, setTyped] = useState(search.get("search") ?? "");
   const [wanted] = useDebouncedValue(typed.trim(), 200);
   useEffect(() => change({ search: wanted }), [wanted, change]);
@@ -56,6 +58,7 @@ export function VolumeTable({ pool }: { readonly pool: PoolRow }) {
         <Text size="sm" c="dimmed" role="status">
           {t("volumes.count", { count: total })}
         </Text>
+        <BulkBar pool={pool} names={[...selected]} onClear={() => setSelected(new Set())} />
       </Group>
       {rows.length === 0 ? (
         <Text p="md" size="sm" className="wraps">
@@ -68,6 +71,14 @@ export function VolumeTable({ pool }: { readonly pool: PoolRow }) {
           total={total}
           sort={sort}
           descending={descending}
+          selected={selected}
+          onSelect={(names, on) => {
+            const next = new Set(selected);
+            for (const name of names)
+              if (on) next.add(name);
+              else next.delete(name);
+            setSelected(next);
+          }}
           onSort={(next) => change({ sort: next === "name" ? undefined : next })}
           onEnd={() => {
             if (volumes.hasNextPage && !volumes.isFetchingNextPage) void volumes.fetchNextPage();

@@ -5,6 +5,7 @@ import { judgeChange, type VolumeAsk } from "../judge-volume.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { located, problem } from "../problems.ts";
 import type { Step } from "../step.ts";
+import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { shownVolume, volumeRevision } from "../volumes.ts";
 import { active, activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
@@ -34,6 +35,8 @@ export const change: Verb<"volumes.change"> = {
       parts.handedOut.knows(pool.uuid, input.volume, path, value),
     );
     refuse(problems);
+    // Access rights may change under who uses it.
+    if (ask.name !== undefined || ask.capacity !== undefined) await refuseInUse(parts, pool, volume, input.accept);
     const { name = input.volume } = ask;
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },

@@ -1,4 +1,5 @@
 import { backendOf, verbOf } from "../parts.ts";
+import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
@@ -9,6 +10,7 @@ export const deleteVolume: Verb<"volumes.delete"> = {
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
     const volume = await seenVolume(parts, pool, input.volume);
+    await refuseInUse(parts, pool, volume, input.accept);
     // Another job may have stopped it meanwhile.
     const { def } = active(pool).live.now;
     return {

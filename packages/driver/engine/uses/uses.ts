@@ -1,0 +1,178 @@
+/** Who uses a volume: virtual machines, processes, the kernel, and other volumes that are based on it. */
+import type { SeenVolume } from "../../backends/backend.ts";
+import type { Holders, Host } from "../../host/index.ts";
+import type { PoolRecord } from "../pool-record.ts";
+import type { Registry } from "../registry.ts";
+import type { VolumeUse } from "../types.ts";
+import { DomainReader, type Domains } from "./domains.ts";
+import { pathsOf, readWith } from "./paths.ts";
+
+/** Pages see what was found at most this long ago. */
+const recentMs = 3_000;
+
+interface Found {
+  readonly atMs: number;
+  readonly holders: Holders;
+  readonly domains: Domains;
+}
+
+export interface UsesOf {
+  /** Those that no yes overrides come first, then virtual machines. */
+  of(volume: SeenVolume): readonly VolumeUse[];
+  /** Names of libvirt's files on virtual machines that could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+export class Uses {
+  readonly #host: Host;
+  readonly #registry: Registry;
+  readonly #domains: DomainReader;
+  #last: Promise<Found> | undefined;
+
+  constructor(host: Host, registry: Registry) {
+    this.#host = host;
+    this.#registry = registry;
+    this.#domains = new DomainReader(host);
+  }
+
+  /** `fresh`: as it is this moment, for a verb that is about to act; else as it was a few seconds ago at most. */
+  async in(pool: PoolRecord, { fresh }: { readonly fresh: boolean }): Promise<UsesOf> {
+    const target = pool.live?.now.def.target?.path;
+    const [found, place] = await Promise.all([
+      fresh ? this.#find(true) : this.#recent(),
+      target === undefined ? undefined : this.#place(target),
+    ]);
+    const based = baseds(this.#registry);
+    return {
+      unreadable: found.domains.unreadable,
+      of: (volume) => usesIn({ found, based, pool, place, volume }),
+    };
+  }
+
+  async #find(fresh: boolean): Promise<Found> {
+    const [holders, domains] = await Promise.all([this.#host.holders(), this.#domains.now(fresh)]);
+    return { atMs: Date.now(), holders, domains };
+  }
+
+  async #recent(): Promise<Found> {
+    const last = await this.#last;
+    if (last && Date.now() - last.atMs < recentMs) return last;
+    this.#last = this.#find(false);
+    return await this.#last;
+  }
+
+  /** Where the pool's folder lies on its filesystem, links resolved. */
+  async #place(target: string): Promise<Place | undefined> {
+    const { realPath, place } = await this.#host.file({ act: "look", path: target });
+    return place && { ...place, realPath };
+  }
+}
+
+interface Place {
+  readonly device: string;
+  readonly path: string;
+  readonly realPath: string;
+}
+interface Based {
+  readonly pool: PoolRecord;
+  readonly volume: string;
+}
+
+/** Volumes of every active pool by the path of what they are read with. */
+function baseds(registry: Registry): ReadonlyMap<string, readonly Based[]> {
+  const based = new Map<string, Based[]>();
+  for (const pool of registry.all())
+    for (const volume of pool.live?.now.volumes.values() ?? [])
+      for (const path of readWith(volume)) {
+        const others = based.get(path);
+        const self = { pool, volume: volume.summary.name };
+        if (others) others.push(self);
+        else based.set(path, [self]);
+      }
+  return based;
+}
+
+interface Asked {
+  readonly found: Found;
+  readonly based: ReadonlyMap<string, readonly Based[]>;
+  readonly pool: PoolRecord;
+  readonly place: Place | undefined;
+  readonly volume: SeenVolume;
+}
+
+function usesIn({ found, based, pool, place, volume }: Asked): readonly VolumeUse[] {
+  const { name, linkTarget, type } = volume.summary;
+  const paths = new Set([...pathsOf(pool, volume), ...(place ? [inFolder(place.realPath, name)] : [])]);
+  const { holders, domains } = found;
+  const uses: VolumeUse[] = [];
+  // What happens to a link happens to the link only: who has the file behind it open is not in the way.
+  if (linkTarget === undefined) uses.push(...mountedOn(holders, paths, place, name, type));
+  for (const path of paths)
+    for (const other of based.get(path) ?? [])
+      if (other.pool !== pool || other.volume !== name)
+        uses.push({ kind: "backing", pool: other.pool.uuid, poolName: other.pool.name, volume: other.volume });
+  const named = new Set<string>();
+  for (const domain of domains.domains) {
+    const names =
+      [...paths].some((path) => domain.paths.has(path)) ||
+      domain.volumes.some((of) => of.pool === pool.name && of.volume === name);
+    // One that runs comes first, and its kept definition says nothing new.
+    if (!names || named.has(domain.name)) continue;
+    named.add(domain.name);
+    uses.push({ kind: "domain", domain: domain.name, running: domain.running });
+  }
+  if (linkTarget === undefined && type !== "dir") uses.push(...heldBy(holders, paths, place, volume));
+  return unique(uses);
+}
+
+function mountedOn(
+  { loops, mountPoints }: Holders,
+  paths: ReadonlySet<string>,
+  place: Place | undefined,
+  name: string,
+  type: string,
+): readonly VolumeUse[] {
+  if (type === "dir")
+    return [...mountPoints]
+      .filter((point) => [...paths].some((path) => point === path || point.startsWith(`${path}/`)))
+      .map((mountPoint) => ({ kind: "mounted", mountPoint }));
+  const lies = place && { device: place.device, path: inFolder(place.path, name) };
+  return loops
+    .filter(
+      (loop) => paths.has(loop.path) || (lies && loop.place.device === lies.device && loop.place.path === lies.path),
+    )
+    .map(({ device, mountPoints: [mountPoint] }) => ({
+      kind: "mounted",
+      device,
+      ...(mountPoint === undefined ? {} : { mountPoint }),
+    }));
+}
+
+function heldBy(
+  { open, locked }: Holders,
+  paths: ReadonlySet<string>,
+  place: Place | undefined,
+  volume: SeenVolume,
+): readonly VolumeUse[] {
+  const inode = volume.file?.identity.split(":")[0];
+  const is = (file: { readonly device: string; readonly inode: string }) =>
+    place !== undefined && file.device === place.device && file.inode === inode;
+  const by = new Map<number, VolumeUse>();
+  for (const file of open) {
+    // A kernel that does not say the inode says the path.
+    if (!is(file) && !(file.inode === "" && paths.has(file.path))) continue;
+    const { pid, command } = file;
+    const known = by.get(pid);
+    const writes = file.writes || (known?.kind === "process" && known.writes);
+    by.set(pid, { kind: "process", pid, command, writes });
+  }
+  if (by.size === 0 && locked.some(is)) return [{ kind: "locked" }];
+  return [...by.values()];
+}
+
+const inFolder = (folder: string, name: string): string => (folder === "/" ? `/${name}` : `${folder}/${name}`);
+
+function unique(uses: readonly VolumeUse[]): readonly VolumeUse[] {
+  const seen = new Map(uses.map((use) => [JSON.stringify(use), use]));
+  return [...seen.values()];
+}
