@@ -54,6 +54,7 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "volume.capacity-zero": undefined,
   "volume.capacity-over-limit": { capacity: 2n ** 60n, limit: 2n ** 44n },
   "volume.capacity-shrinks": { capacity: 1n, current: 2n },
+  "volume.nocow-needs-btrfs": { filesystem: "ext4" },
   "volume.no-space": { needed: 2n ** 31n, available: 2n ** 30n },
   "volume.overcommits": { promised: 2n ** 31n, capacity: 2n ** 30n },
   "revision.conflict": { revision: "2", current: "<pool/>" },

@@ -35,6 +35,8 @@ export interface Making {
   readonly pool: PoolDef;
   /** Id of the job: marks temporary names, so that what it left can be found. */
   readonly job: string;
+  /** UUID of the secret that the volume is encrypted with, where it is. */
+  readonly secret?: string;
 }
 
 /** What a host must have before any pool of a type can run. */

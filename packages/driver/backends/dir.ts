@@ -3,7 +3,8 @@ import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder, deleteFolder } from "./build-folder.ts";
 import { checkFileVolume } from "./check-volume.ts";
-import { createFile, deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
+import { createFile } from "./create-file.ts";
+import { deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
 import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
 
 export const dir = {

@@ -1,90 +1,11 @@
-/** The verbs of volumes that are files: make, delete, rename, resize, change access. Each is a list of steps that can be taken back. */
+/** The verbs of volumes that are files and there: delete, rename, resize, change access. Each is a list of steps that can be taken back. */
 import { fault, StorageError } from "@cistern/schema/errors";
-import type { PartitionFormat, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Making, SeenVolume } from "./backend.ts";
 import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
-import {
-  accessOf,
-  folderOf,
-  inFolder,
-  onFile,
-  refuseLink,
-  refuseTaken,
-  temporaryName,
-  unsupported,
-} from "./local-files.ts";
-import { createQcow2, resizeQcow2, shrinkQcow2 } from "./qemu-img.ts";
+import { accessOf, folderOf, onFile, refuseLink, refuseTaken, unsupported } from "./local-files.ts";
+import { resizeQcow2, shrinkQcow2 } from "./qemu-img.ts";
 import { refuseUnsafe } from "./safe-image.ts";
-
-/** What a new volume asks for, defaults filled in. Left out, a raw volume takes all its storage at once and a qcow2 image none. */
-export function wanted(volume: VolumeDef): {
-  readonly format: VolumeFormat | PartitionFormat;
-  readonly capacity: bigint;
-  readonly allocation: bigint;
-  readonly allocated: boolean;
-} {
-  const format = volume.target?.format?.type ?? "raw";
-  const capacity = volume.capacity ?? 0n;
-  const asked = volume.allocation ?? (format === "raw" ? capacity : 0n);
-  const allocation = asked < capacity ? asked : capacity;
-  return {
-    format,
-    capacity,
-    allocation: format === "raw" || allocation === capacity ? allocation : 0n,
-    allocated: capacity > 0n && allocation === capacity,
-  };
-}
-
-/** Made under a temporary name and given its own in the last step: a volume is there whole or not at all. */
-export async function createFile(making: Making, volume: VolumeDef): Promise<readonly Step[]> {
-  const { pool, job } = making;
-  const { name } = volume;
-  const { format, capacity, allocation, allocated } = wanted(volume);
-  if (format !== "raw" && format !== "qcow2") throw unsupported(`create-${format}`, pool);
-  await refuseTaken(making, name);
-
-  const folder = folderOf(pool);
-  const temporary = temporaryName(job, 1);
-  const discard = [onFile({ act: "remove-file", folder, name: temporary })];
-  const empty = format === "qcow2";
-  const steps: Step[] = [
-    {
-      title: { code: "make-file", facts: { name } },
-      plan: [
-        onFile({
-          act: "make-file",
-          folder,
-          name: temporary,
-          capacity: empty ? 0n : capacity,
-          allocation: empty ? 0n : allocation,
-          ...accessOf(volume),
-        }),
-      ],
-      undo: discard,
-    },
-  ];
-  if (format === "qcow2") {
-    const path = inFolder(folder, temporary);
-    steps.push({
-      title: { code: "write-image", facts: { name } },
-      plan: [
-        createQcow2({ path, capacity, allocated, target: volume.target }),
-        onFile({ act: "flush-file", folder, name: temporary }),
-      ],
-      undo: discard,
-    });
-  }
-  steps.push({
-    title: { code: "publish", facts: { name } },
-    plan: [onFile({ act: "rename-file", folder, name: temporary, to: name })],
-    // Only this step takes the temporary name away; the volume's own name may have come from somebody else, so that
-    // what is published is never removed again.
-    done: { file: { folder, name: temporary }, is: "gone", whole: true },
-    undo: [],
-  });
-  return steps;
-}
 
 export async function deleteFile({ pool }: Making, volume: SeenVolume): Promise<readonly Step[]> {
   const { name, type, linkTarget } = volume.summary;

@@ -1,4 +1,5 @@
-/** System calls that Node does not have, called in the C library. Only the filesystems' children and the agent's socket door load this. */
+/** System calls that Node does not have, called in the C library. The filesystems' children load this, the agent's socket door, and who hands secrets to programs. */
+import { closeSync, writeSync } from "node:fs";
 import { getSystemErrorName } from "node:util";
 import koffi from "koffi";
 import { SystemError } from "./files/errors.ts";
@@ -42,4 +43,32 @@ export function peerCredentials(fd: number): { readonly pid: number; readonly ui
   const value = Buffer.alloc(ucredBytes);
   checked(getsockoptCall(fd, solSocket, soPeercred, value, [ucredBytes]), "getsockopt");
   return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4), gid: value.readUInt32LE(8) };
+}
+
+// memfd_create(2); MFD_CLOEXEC of linux/memfd.h
+const memfdCreateCall = libc.func("int memfd_create(const char *name, unsigned int flags)");
+const mfdCloexec = 1;
+/** Descriptor of a file in memory that has no name anywhere and is gone with the last who holds it open. */
+export function memoryFile(content: Uint8Array): number {
+  const fd = memfdCreateCall("secret", mfdCloexec);
+  if (fd < 0) checked(fd, "memfd_create");
+  try {
+    for (let done = 0; done < content.length; ) done += writeSync(fd, content, done, content.length - done, done);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return fd;
+}
+
+// ioctl(2), FS_IOC_GETFLAGS, FS_IOC_SETFLAGS and FS_NOCOW_FL of linux/fs.h, with the numbers of 64-bit x86 and ARM
+const ioctlCall = libc.func("int ioctl(int fd, unsigned long request, _Inout_ int *flags)");
+const getFlags = 0x80086601;
+const setFlags = 0x40086602;
+const nocowFlag = 0x00800000;
+/** Has an empty file overwritten in place from now on: what `chattr +C` does. EOPNOTSUPP where the filesystem cannot. */
+export function setNocow(fd: number): void {
+  const flags = [0];
+  checked(ioctlCall(fd, getFlags, flags), "ioctl");
+  checked(ioctlCall(fd, setFlags, [(flags[0] ?? 0) | nocowFlag]), "ioctl");
 }

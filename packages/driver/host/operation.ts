@@ -17,9 +17,14 @@ export interface Command {
   readonly timeoutMs?: number;
   /** What the program may use, held by prlimit(1): a hostile image must not take the host's time and memory with it. */
   readonly limits?: { readonly cpuSeconds: number; readonly memoryBytes: number };
+  /** UUID of a secret whose value the program reads from `secretFile`: held in memory for it alone, under no name. */
+  readonly secret?: string;
   /** Indexes of arguments that must reach no log, plan or journal. */
   readonly redact?: readonly number[];
 }
+
+/** Where a program with a `secret` finds its value. */
+export const secretFile = "/proc/self/fd/3";
 
 export interface Ownership {
   /** Octal access rights; absent leaves the default of the act. */
@@ -48,6 +53,8 @@ export type FileRequest =
       readonly name: string;
       readonly capacity: bigint;
       readonly allocation: bigint;
+      /** Overwritten in place, on a filesystem that copies on write. */
+      readonly nocow?: true;
     } & Ownership)
   /** Puts a file's content on the disk, where another program wrote it. */
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
@@ -165,6 +172,8 @@ export interface PerformOptions {
   readonly onProgress?: (done: bigint, total: bigint) => void;
   /** Of silence. One that is shorter than the filesystem's own only sends the caller away. */
   readonly deadlineMs?: number;
+  /** The value of a secret by its UUID, for a program that asks for one. */
+  readonly secretValue?: (uuid: string) => Uint8Array;
   /** What a program said, once it has ended: printable, without its secrets. */
   readonly onOutput?: (text: string) => void;
   /**

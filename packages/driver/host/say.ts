@@ -58,6 +58,7 @@ function sayFile(request: FileRequest): readonly string[] {
       const allocate = request.allocation > 0n ? [line("fallocate", "-l", request.allocation, path)] : [];
       const access = { ...request, mode: request.mode ?? 0o600 };
       return [
+        ...(request.nocow ? [line("touch", path), line("chattr", "+C", path)] : []),
         line("truncate", "-s", request.capacity, path),
         ...allocate,
         ...changeOwner(path, access),

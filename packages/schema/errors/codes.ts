@@ -56,6 +56,7 @@ export const codes = {
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.nocow-needs-btrfs": { status: 422, libvirt: 38 },
   "volume.no-space": { status: 412 },
   "volume.overcommits": { status: 422 },
   "revision.conflict": { status: 409 },
@@ -160,6 +161,8 @@ export interface ErrorFacts {
   };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  /** The type of the filesystem that the pool is on. */
+  "volume.nocow-needs-btrfs": { readonly filesystem: string };
   "volume.no-space": { readonly needed: bigint; readonly available: bigint };
   "volume.overcommits": { readonly promised: bigint; readonly capacity: bigint };
   /** `current` is the document as the host holds it now, to show the difference. */

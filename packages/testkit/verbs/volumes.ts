@@ -6,7 +6,7 @@ import type { Scenarios, Stage } from "./scenario.ts";
 
 const miB = 1_048_576;
 
-type Format = "raw" | "qcow2";
+type Format = "raw" | "qcow2" | "vdi" | "dir";
 const document = (name: string, format: Format, allocation: number): string =>
   `<volume><name>${name}</name><capacity>${2 * miB}</capacity><allocation>${allocation}</allocation>` +
   `<target><format type="${format}"/><permissions><mode>0640</mode></permissions></target></volume>`;
@@ -58,6 +58,25 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
       title: "qcow2",
       prepare: creating("qcow2", 0),
       changes: { [path]: /^file 0640 0:0 qcow2 2097152$/ },
+    },
+    {
+      title: "an image of another format",
+      prepare: creating("vdi", 0),
+      changes: { [path]: /^file 0640 0:0 \d+ stored raw / },
+    },
+    {
+      title: "a folder",
+      prepare: creating("dir", 0),
+      changes: { [path]: /^folder 0640 0:0$/ },
+    },
+    {
+      title: "an image based on another",
+      prepare: async (stage) => {
+        const { pool } = await madeVolume(stage, "qcow2");
+        const backing = `<backingStore><path>${stage.at("p")}/v</path></backingStore>`;
+        return { pool, xml: document("w", "qcow2", 0).replace("</volume>", `${backing}</volume>`) };
+      },
+      changes: { "pools/p/w": /^file 0640 0:0 qcow2 2097152$/ },
     },
   ],
   "volumes.delete": [

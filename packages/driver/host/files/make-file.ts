@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { fallocate, ftruncate } from "../native.ts";
+import { fallocate, ftruncate, setNocow } from "../native.ts";
 import type { FileRequest } from "../operation.ts";
 import { errnoOf } from "./errors.ts";
 import { openFolder } from "./folder.ts";
@@ -39,6 +39,8 @@ export async function makeFile(
     if (request.owner !== undefined || request.group !== undefined)
       fchownSync(fd, request.owner ?? -1, request.group ?? -1);
     fchmodSync(fd, request.mode ?? defaultMode);
+    // Only of a file that is still empty.
+    if (request.nocow) setNocow(fd);
     ftruncate(fd, request.capacity);
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
     await allocate(fd, request.allocation < request.capacity ? request.allocation : request.capacity, use.turn);
