@@ -42,6 +42,18 @@ const forms: { readonly [V in VerbName]: Form } = {
     words: "POOL FILE",
     make: async (agent, [pool = "", file = ""]) => ({ pool: await poolNamed(agent, pool), xml: await document(file) }),
   },
+  "volumes.clone": {
+    words: "POOL VOLUME NAME",
+    make: async (agent, [pool = "", volume = "", name = ""]) => ({ pool: await poolNamed(agent, pool), volume, name }),
+  },
+  "volumes.move": {
+    words: "POOL VOLUME POOL",
+    make: async (agent, [pool = "", volume = "", to = ""]) => ({
+      pool: await poolNamed(agent, pool),
+      volume,
+      toPool: await poolNamed(agent, to),
+    }),
+  },
   "volumes.delete": {
     words: "POOL VOLUME",
     make: async (agent, [pool = "", volume = ""]) => ({ pool: await poolNamed(agent, pool), volume }),

@@ -49,6 +49,7 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "pool.not-kept": { pool: "x" },
   "volume.not-found": { volume: "v", pool: "x" },
   "volume.exists": { volume: "v", pool: "x" },
+  "volume.changed": { volume: "v" },
   "volume.not-a-file": { volume: "v", found: "link" },
   "image.unsafe": { volume: "v", reason: "backing" },
   "volume.capacity-zero": undefined,
@@ -135,6 +136,8 @@ test("names every verb and says when it is done", () => {
     "pools.delete": true,
     "pools.undefine": true,
     "volumes.create": true,
+    "volumes.clone": true,
+    "volumes.move": true,
     "volumes.delete": true,
     "volumes.change": true,
   };

@@ -39,6 +39,12 @@ export interface Making {
   readonly secret?: string;
 }
 
+/** Whose content a new volume gets. */
+export interface Source {
+  readonly pool: PoolDef;
+  readonly volume: SeenVolume;
+}
+
 /** What a host must have before any pool of a type can run. */
 export interface HostParts {
   /** Programs that are run, with the Debian package of each. */
@@ -67,6 +73,10 @@ export interface Backend extends Needs {
   /** What this host says to a new volume: space, limits, over-commit. */
   readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;
   readonly createVolume?: (making: Making, volume: VolumeDef) => Promise<readonly Step[]>;
+  /** Makes `volume` in this pool with the content of another, which stays as it is. */
+  readonly cloneVolume?: (making: Making, volume: VolumeDef, from: Source) => Promise<readonly Step[]>;
+  /** Brings a volume of another pool into this one, under `name`. */
+  readonly moveVolume?: (making: Making, name: string, from: Source) => Promise<readonly Step[]>;
   readonly deleteVolume?: (making: Making, volume: SeenVolume) => Promise<readonly Step[]>;
   readonly renameVolume?: (making: Making, volume: SeenVolume, to: string) => Promise<readonly Step[]>;
   readonly resizeVolume?: (making: Making, volume: SeenVolume, capacity: bigint) => Promise<readonly Step[]>;

@@ -3,6 +3,7 @@ import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder, deleteFolder } from "./build-folder.ts";
 import { checkFileVolume } from "./check-volume.ts";
+import { cloneFile, moveFile } from "./copy-file.ts";
 import { createFile } from "./create-file.ts";
 import { deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
 import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
@@ -18,6 +19,8 @@ export const dir = {
   watches: folderOf,
   checkVolume: checkFileVolume,
   createVolume: createFile,
+  cloneVolume: cloneFile,
+  moveVolume: moveFile,
   deleteVolume: deleteFile,
   renameVolume: renameFile,
   resizeVolume: resizeFile,

@@ -8,6 +8,9 @@ const allocatingTimeoutMs = 24 * 3_600_000;
 /** Tables of a new image are small; writing zeros is what takes time, and it is the disk's. */
 const limits = { cpuSeconds: 600, memoryBytes: 2 * 1024 ** 3 } as const;
 
+/** Reading and packing a whole image. */
+const copyLimits = { cpuSeconds: 12 * 3_600, memoryBytes: 2 * 1024 ** 3 } as const;
+
 /** The qcow2 defaults that a definition without them gets, here and in what is checked beforehand. */
 export const qcow2Defaults = { compat: "1.1", clusterSize: 65_536n } as const;
 
@@ -47,7 +50,7 @@ function encryptionOptions(target: VolumeDef["target"], prefix: string): readonl
   ];
 }
 
-function qcow2Options({ target, secret }: NewImage): readonly string[] {
+function qcow2Options({ target, secret }: Omit<NewImage, "capacity">): readonly string[] {
   const { compat = qcow2Defaults.compat, clusterSize, features } = target ?? {};
   return [
     `compat=${compat}`,
@@ -59,7 +62,7 @@ function qcow2Options({ target, secret }: NewImage): readonly string[] {
 }
 
 /** What the definition asks for, in the words of the format's driver. */
-export function imageOptions(image: NewImage): readonly string[] {
+export function imageOptions(image: Omit<NewImage, "capacity">): readonly string[] {
   const { format, allocated } = image;
   const falloc = allocated ? ["preallocation=falloc"] : [];
   if (format === "qcow2") return [...falloc, ...qcow2Options(image)];
@@ -99,6 +102,24 @@ export function createImage(image: NewImage): Operation {
       limits,
       ...command,
       ...(image.allocated ? { timeoutMs: allocatingTimeoutMs } : {}),
+    },
+  };
+}
+
+/** As qemu-img says it: what is nowhere written stays a hole, and both formats are said. */
+export function convertImage(
+  from: { readonly path: string; readonly format: string },
+  image: Omit<NewImage, "capacity">,
+): Operation {
+  const { path, format } = image;
+  return {
+    on: "program",
+    command: {
+      file: "qemu-img",
+      args: ["convert", "-q", "-f", from.format, "-O", format, ...optionList(imageOptions(image)), from.path, path],
+      effect: "write",
+      limits: copyLimits,
+      timeoutMs: allocatingTimeoutMs,
     },
   };
 }

@@ -42,6 +42,14 @@ export type FileRequest =
   | { readonly act: "look"; readonly path: string }
   | { readonly act: "scan"; readonly folder: string }
   | { readonly act: "inspect"; readonly folder: string; readonly name: string }
+  /** Refuses (volume.changed) unless the name still has this file, and, where that is asked, the same content. */
+  | {
+      readonly act: "expect";
+      readonly folder: string;
+      readonly name: string;
+      readonly identity: string;
+      readonly mtime?: string;
+    }
   // writes: folders
   | ({ readonly act: "make-folder"; readonly path: string } & Ownership)
   /** `ifEmpty`: a folder that holds something stays, without an error (for undo). A missing one is done. */
@@ -60,7 +68,14 @@ export type FileRequest =
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
   | { readonly act: "set-size"; readonly folder: string; readonly name: string; readonly capacity: bigint }
   | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Ownership)
-  | { readonly act: "rename-file"; readonly folder: string; readonly name: string; readonly to: string }
+  /** `toFolder`: into another folder of the same mount. */
+  | {
+      readonly act: "rename-file";
+      readonly folder: string;
+      readonly name: string;
+      readonly to: string;
+      readonly toFolder?: string;
+    }
   | { readonly act: "remove-file"; readonly folder: string; readonly name: string };
 
 /** Acts on the agent's own folders (definitions, autostart links, state of this boot). `name` is a file name there. */

@@ -45,6 +45,7 @@ function sayFile(request: FileRequest): readonly string[] {
       return [line("stat", request.path)];
     case "scan":
       return [line("ls", "-la", request.folder)];
+    case "expect":
     case "inspect":
       return [line("stat", inside(request.folder, request.name))];
     case "make-folder": {
@@ -74,7 +75,9 @@ function sayFile(request: FileRequest): readonly string[] {
       return [...changeOwner(path, request), ...changeMode(path, request)];
     }
     case "rename-file":
-      return [line("mv", "-nT", inside(request.folder, request.name), inside(request.folder, request.to))];
+      return [
+        line("mv", "-nT", inside(request.folder, request.name), inside(request.toFolder ?? request.folder, request.to)),
+      ];
     case "remove-file":
       return [line("rm", "-d", inside(request.folder, request.name))];
   }
@@ -111,7 +114,7 @@ export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
       case "file": {
         const { act } = operation.request;
         return {
-          effect: act === "look" || act === "scan" || act === "inspect" ? "read" : "write",
+          effect: act === "look" || act === "scan" || act === "inspect" || act === "expect" ? "read" : "write",
           text: sayFile(operation.request).join(" && "),
         };
       }

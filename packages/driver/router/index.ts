@@ -1,5 +1,5 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
-import { imageFormats, longestSecretBytes } from "@cistern/schema/fields";
+import { imageFormats, longestSecretBytes, volumeFormats } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { JobChoice, JobState, VerbInputs } from "../engine/types.ts";
@@ -63,6 +63,14 @@ const inputs = {
   "pools.delete": z.strictObject({ pool: uuid }),
   "pools.undefine": z.strictObject({ pool: uuid }),
   "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
+  "volumes.clone": z.strictObject({
+    pool: uuid,
+    volume: name,
+    name,
+    toPool: uuid.optional(),
+    format: z.enum(volumeFormats).optional(),
+  }),
+  "volumes.move": z.strictObject({ pool: uuid, volume: name, toPool: uuid, name: name.optional() }),
   "volumes.delete": z.strictObject({ pool: uuid, volume: name }),
   "volumes.change": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200) }),
 } satisfies { [V in keyof VerbInputs]: z.ZodType<VerbInputs[V]> };
@@ -160,6 +168,16 @@ export const hostRouter = router({
     setFormat: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "format"] })
       .input(z.strictObject({ pool: uuid, volume: name, format: z.enum(imageFormats) }))
       .mutation(({ ctx, input }) => ctx.engine.volumes.setFormat(input)),
+    clone: procedure({
+      permission: "volume.create",
+      effect: "write",
+      audit: ["pool", "volume", "name", "toPool", "format"],
+    })
+      .input(withJob(inputs["volumes.clone"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.clone", input, job, ctx.caller)),
+    move: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "toPool", "name"] })
+      .input(withJob(inputs["volumes.move"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.move", input, job, ctx.caller)),
     delete: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool", "volume"] })
       .input(withJob(inputs["volumes.delete"]))
       .mutation(({ ctx, input: { job, ...input } }) =>

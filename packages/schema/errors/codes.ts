@@ -51,6 +51,7 @@ export const codes = {
   "pool.not-kept": { status: 412, libvirt: 1 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
+  "volume.changed": { status: 409 },
   "volume.not-a-file": { status: 412 },
   "image.unsafe": { status: 422 },
   "volume.capacity-zero": { status: 422 },
@@ -146,6 +147,8 @@ export interface ErrorFacts {
   "pool.not-kept": { readonly pool: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
+  /** While it was read or written: replaced by another file, or written to by somebody else. */
+  "volume.changed": { readonly volume: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };
   /** What a program would be led to by the image, or would not understand in it. */
   "image.unsafe": {

@@ -25,6 +25,15 @@ async function madeVolume(stage: Stage, format: Format): Promise<{ pool: string;
   return { ...pool, volume: "v" };
 }
 
+/** A pool `q` that runs, beside `p`. */
+async function otherPool(stage: Stage): Promise<string> {
+  const uuid = "9b6b7c52-0d0e-4a6a-8d3e-5b6f0a1c2d3e";
+  await mkdir(stage.at("q"), { mode: 0o711 });
+  const xml = `<pool type="dir"><name>q</name><uuid>${uuid}</uuid><target><path>${stage.at("q")}</path></target></pool>`;
+  await stage.run("pools.create", { xml, build: false, start: true, autostart: false });
+  return uuid;
+}
+
 type Edit = readonly [of: RegExp, to: string];
 const bigger: Edit = [/<capacity[^>]*>\d+</, `<capacity>${3 * miB}<`];
 const renamed: Edit = [/<name>v</, "<name>w<"];
@@ -77,6 +86,30 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
         return { pool, xml: document("w", "qcow2", 0).replace("</volume>", `${backing}</volume>`) };
       },
       changes: { "pools/p/w": /^file 0640 0:0 qcow2 2097152$/ },
+    },
+  ],
+  "volumes.clone": [
+    {
+      title: "in the same pool",
+      prepare: async (stage) => ({ ...(await madeVolume(stage, "raw")), name: "w" }),
+      changes: { "pools/p/w": /^file 0640 0:0 2097152 sparse raw / },
+    },
+    {
+      title: "converted, into another pool",
+      prepare: async (stage) => ({
+        ...(await madeVolume(stage, "raw")),
+        toPool: await otherPool(stage),
+        name: "w",
+        format: "qcow2",
+      }),
+      changes: { "pools/q/w": /^file 0640 0:0 qcow2 2097152$/ },
+    },
+  ],
+  "volumes.move": [
+    {
+      title: "into a pool on the same filesystem",
+      prepare: async (stage) => ({ ...(await madeVolume(stage, "qcow2")), toPool: await otherPool(stage), name: "w" }),
+      changes: { [path]: "gone", "pools/q/w": /^file 0640 0:0 qcow2 2097152$/ },
     },
   ],
   "volumes.delete": [

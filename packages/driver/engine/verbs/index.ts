@@ -11,6 +11,7 @@ import { sweep } from "./pools-sweep.ts";
 import { undefine } from "./pools-undefine.ts";
 import type { Verbs } from "./verb.ts";
 import { change } from "./volumes-change.ts";
+import { clone, move } from "./volumes-clone.ts";
 import { createVolume } from "./volumes-create.ts";
 import { deleteVolume } from "./volumes-delete.ts";
 
@@ -27,6 +28,8 @@ export const verbs: Verbs = {
   "pools.delete": deletePool,
   "pools.undefine": undefine,
   "volumes.create": createVolume,
+  "volumes.clone": clone,
+  "volumes.move": move,
   "volumes.delete": deleteVolume,
   "volumes.change": change,
 };

@@ -47,8 +47,9 @@ export function flushFile(request: Of<"flush-file">, ground: Ground): void {
 /** A name that is taken is an error, EEXIST; the other file stays as it is. */
 export function renameFile(request: Of<"rename-file">, ground: Ground): void {
   using folder = openFolder(request.folder, ground);
+  using other = request.toFolder === undefined ? undefined : openFolder(request.toFolder, ground);
   const from = folder.at(request.name);
-  const to = folder.at(request.to);
+  const to = (other ?? folder).at(request.to);
   try {
     renameNoReplace(from, to);
   } catch (error) {
@@ -56,6 +57,8 @@ export function renameFile(request: Of<"rename-file">, ground: Ground): void {
     if (errno !== "EINVAL" && errno !== "ENOSYS") throw error;
     renameWithoutPromise(from, to);
   }
+  // The new name first: a crash between the two leaves both, and never none.
+  if (other) fsyncSync(other.fd);
   fsyncSync(folder.fd);
 }
 
