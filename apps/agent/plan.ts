@@ -54,6 +54,20 @@ const forms: { readonly [V in VerbName]: Form } = {
       toPool: await poolNamed(agent, to),
     }),
   },
+  "volumes.resize": {
+    words: "POOL VOLUME BYTES",
+    make: async (agent, [wanted = "", volume = "", bytes = ""]) => {
+      const pool = await poolNamed(agent, wanted);
+      if (!/^[+-]?\d{1,19}$/.test(bytes)) throw new Error("The size is a number of bytes, or +BYTES or -BYTES to add.");
+      const isDelta = /^[+-]/.test(bytes);
+      const now = isDelta ? (await agent.volumes.get.query({ pool, volume })).capacity : 0n;
+      return { pool, volume, capacity: now + BigInt(bytes.replace(/^\+/, "")) };
+    },
+  },
+  "volumes.wipe": {
+    words: "POOL VOLUME HOW",
+    make: async (agent, [pool = "", volume = "", how = ""]) => ({ pool: await poolNamed(agent, pool), volume, how }),
+  },
   "volumes.delete": {
     words: "POOL VOLUME",
     make: async (agent, [pool = "", volume = ""]) => ({ pool: await poolNamed(agent, pool), volume }),

@@ -138,6 +138,8 @@ test("names every verb and says when it is done", () => {
     "volumes.create": true,
     "volumes.clone": true,
     "volumes.move": true,
+    "volumes.resize": true,
+    "volumes.wipe": true,
     "volumes.delete": true,
     "volumes.change": true,
   };

@@ -1,5 +1,5 @@
 import type { Problem } from "@cistern/schema/errors";
-import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
+import type { PoolDef, PoolType, VolumeDef, Wiping } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Overwriting, VolumeSummary } from "../engine/types.ts";
 import type { Host, KernelPart, Tool } from "../host/index.ts";
@@ -79,7 +79,13 @@ export interface Backend extends Needs {
   readonly moveVolume?: (making: Making, name: string, from: Source) => Promise<readonly Step[]>;
   readonly deleteVolume?: (making: Making, volume: SeenVolume) => Promise<readonly Step[]>;
   readonly renameVolume?: (making: Making, volume: SeenVolume, to: string) => Promise<readonly Step[]>;
-  readonly resizeVolume?: (making: Making, volume: SeenVolume, capacity: bigint) => Promise<readonly Step[]>;
+  readonly resizeVolume?: (
+    making: Making,
+    volume: SeenVolume,
+    capacity: bigint,
+    how?: { readonly shrink?: boolean; readonly allocate?: boolean },
+  ) => Promise<readonly Step[]>;
+  readonly wipeVolume?: (making: Making, volume: SeenVolume, how: Wiping) => Promise<readonly Step[]>;
   readonly permitVolume?: (
     making: Making,
     volume: SeenVolume,

@@ -5,8 +5,9 @@ import { buildFolder, deleteFolder } from "./build-folder.ts";
 import { checkFileVolume } from "./check-volume.ts";
 import { cloneFile, moveFile } from "./copy-file.ts";
 import { createFile } from "./create-file.ts";
-import { deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
+import { deleteFile, permitFile, renameFile } from "./file-volumes.ts";
 import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
+import { resizeFile, wipeFile } from "./resize-file.ts";
 
 export const dir = {
   type: "dir",
@@ -24,6 +25,7 @@ export const dir = {
   deleteVolume: deleteFile,
   renameVolume: renameFile,
   resizeVolume: resizeFile,
+  wipeVolume: wipeFile,
   permitVolume: permitFile,
   refreshVolume: refreshFile,
 } as const satisfies Backend;

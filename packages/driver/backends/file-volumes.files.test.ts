@@ -184,12 +184,11 @@ describe("changing a volume", () => {
     await using test = testHost();
     const { making, create, seen } = poolIn(test.host, test.folder);
     await create({ name: "a", capacity: 1n });
-    linkSync(`${test.folder}/a`, `${test.folder}/../outside`);
     const steps = await dir.resizeVolume(making, await seen("a"), giB);
-    expect(await faultOf(perform(test.host, steps))).toMatchObject({
-      code: "volume.not-a-file",
-      facts: { found: "hard link" },
-    });
+    linkSync(`${test.folder}/a`, `${test.folder}/../outside`);
+    const refused = { code: "volume.not-a-file", facts: { found: "hard link" } };
+    expect(await faultOf(perform(test.host, steps)), "linked meanwhile").toMatchObject(refused);
+    expect(await faultOf(dir.resizeVolume(making, await seen("a"), giB))).toMatchObject(refused);
   });
 
   it("resizes no image whose data lies in another file, which stays as it is", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createImage, imageOptions, largestQcow2, resizeQcow2 } from "./qemu-img.ts";
+import { createImage, imageOptions, largestQcow2, resizeImage } from "./qemu-img.ts";
 
 const args = (operation: ReturnType<typeof createImage>): readonly string[] =>
   operation.on === "program" ? operation.command.args : [];
@@ -53,7 +53,13 @@ describe("command lines of qemu-img", () => {
   });
 
   it("say the format of what is resized", () => {
-    expect(args(resizeQcow2("/srv/a", 2048n))).toEqual(["resize", "-f", "qcow2", "/srv/a", "2048"]);
+    expect(args(resizeImage({ path: "/srv/a", format: "qcow2" }, 2048n))).toEqual([
+      "resize",
+      "-f",
+      "qcow2",
+      "/srv/a",
+      "2048",
+    ]);
   });
 });
 

@@ -125,15 +125,22 @@ export function convertImage(
 }
 
 /** The format is always said: a guest that writes another header into its disk must not change what is done. */
-export const resizeQcow2 = (path: string, capacity: bigint): Operation => ({
+export const resizeImage = (
+  { path, format }: { readonly path: string; readonly format: string },
+  capacity: bigint,
+  { shrink = false, allocate = false } = {},
+): Operation => ({
   on: "program",
-  command: { file: "qemu-img", args: ["resize", "-f", "qcow2", path, String(capacity)], effect: "write", limits },
-});
-
-/** The way back to the size that an image had a moment ago: what it gained since holds nothing. */
-export const shrinkQcow2 = (path: string, capacity: bigint): Operation => ({
-  on: "program",
-  command: { file: "qemu-img", args: ["resize", "-f", "qcow2", "--shrink", path, String(capacity)], effect: "write" },
+  command: {
+    file: "qemu-img",
+    args: [
+      ...["resize", "-f", format, ...(shrink ? ["--shrink"] : []), ...(allocate ? ["--preallocation=falloc"] : [])],
+      ...[path, String(capacity)],
+    ],
+    effect: "write",
+    limits,
+    ...(allocate ? { timeoutMs: allocatingTimeoutMs } : {}),
+  },
 });
 
 /**

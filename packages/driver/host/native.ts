@@ -13,6 +13,23 @@ function checked(result: number, call: string): void {
 
 // fallocate(2)
 const fallocateCall = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t len)");
+// FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE of linux/falloc.h
+const punchHole = 0x01 | 0x02;
+/** Gives the storage of a stretch of a file back; it reads as zeros from then on. */
+export const deallocate = (fd: number, offset: bigint, length: bigint): void =>
+  checked(fallocateCall(fd, punchHole, offset, length), "fallocate");
+
+// lseek(2); SEEK_DATA and SEEK_HOLE of unistd.h
+const lseekCall = libc.func("int64_t lseek(int fd, int64_t offset, int whence)");
+const [seekData, seekHole] = [3, 4] as const;
+/** The next stretch at or behind `from` that has storage; undefined where only holes follow. */
+export function nextData(fd: number, from: bigint): { readonly start: bigint; readonly end: bigint } | undefined {
+  const start = BigInt(lseekCall(fd, from, seekData));
+  // ENXIO: nothing but a hole up to the end.
+  if (start < 0n) return undefined;
+  return { start, end: BigInt(lseekCall(fd, start, seekHole)) };
+}
+
 /** Takes storage for a stretch of a file, in bytes; the file grows where the stretch ends behind it. EOPNOTSUPP where the filesystem cannot. */
 export const fallocate = (fd: number, offset: bigint, length: bigint): void =>
   checked(fallocateCall(fd, 0, offset, length), "fallocate");

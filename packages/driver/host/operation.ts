@@ -67,6 +67,10 @@ export type FileRequest =
   /** Puts a file's content on the disk, where another program wrote it. */
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
   | { readonly act: "set-size"; readonly folder: string; readonly name: string; readonly capacity: bigint }
+  /** Takes storage for a file from `from` to its end. */
+  | { readonly act: "allocate-file"; readonly folder: string; readonly name: string; readonly from: bigint }
+  /** `zero` overwrites what is stored, `trim` gives it back; the file keeps its size. */
+  | { readonly act: "wipe-file"; readonly folder: string; readonly name: string; readonly how: "zero" | "trim" }
   | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Ownership)
   /** `toFolder`: into another folder of the same mount. */
   | {

@@ -70,6 +70,14 @@ function sayFile(request: FileRequest): readonly string[] {
       return [line("sync", inside(request.folder, request.name))];
     case "set-size":
       return [line("truncate", "-s", request.capacity, inside(request.folder, request.name))];
+    case "allocate-file":
+      return [line("fallocate", "-o", request.from, "-l", "rest", inside(request.folder, request.name))];
+    case "wipe-file":
+      return [
+        request.how === "trim"
+          ? line("fallocate", "--punch-hole", "-l", "all", inside(request.folder, request.name))
+          : line("shred", "-n", "0", "-z", inside(request.folder, request.name)),
+      ];
     case "set-access": {
       const path = inside(request.folder, request.name);
       return [...changeOwner(path, request), ...changeMode(path, request)];

@@ -1,5 +1,5 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
-import { imageFormats, longestSecretBytes, volumeFormats } from "@cistern/schema/fields";
+import { imageFormats, longestSecretBytes, volumeFormats, wipings } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { JobChoice, JobState, VerbInputs } from "../engine/types.ts";
@@ -71,6 +71,17 @@ const inputs = {
     format: z.enum(volumeFormats).optional(),
   }),
   "volumes.move": z.strictObject({ pool: uuid, volume: name, toPool: uuid, name: name.optional() }),
+  "volumes.resize": z.strictObject({
+    pool: uuid,
+    volume: name,
+    capacity: z
+      .bigint()
+      .min(0n)
+      .max(2n ** 63n - 1n),
+    allocate: z.boolean().optional(),
+    accept: z.array(z.enum(["volume.capacity-shrinks"])).optional(),
+  }),
+  "volumes.wipe": z.strictObject({ pool: uuid, volume: name, how: z.enum(wipings) }),
   "volumes.delete": z.strictObject({ pool: uuid, volume: name }),
   "volumes.change": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200) }),
 } satisfies { [V in keyof VerbInputs]: z.ZodType<VerbInputs[V]> };
@@ -175,6 +186,18 @@ export const hostRouter = router({
     })
       .input(withJob(inputs["volumes.clone"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.clone", input, job, ctx.caller)),
+    resize: procedure({
+      permission: "volume.write",
+      effect: "write",
+      audit: ["pool", "volume", "capacity", "allocate", "accept"],
+    })
+      .input(withJob(inputs["volumes.resize"]))
+      .mutation(({ ctx, input: { job, ...input } }) =>
+        ctx.engine.jobs.submit("volumes.resize", input, job, ctx.caller),
+      ),
+    wipe: procedure({ permission: "volume.delete", effect: "destroy", audit: ["pool", "volume", "how"] })
+      .input(withJob(inputs["volumes.wipe"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.wipe", input, job, ctx.caller)),
     move: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "toPool", "name"] })
       .input(withJob(inputs["volumes.move"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.move", input, job, ctx.caller)),

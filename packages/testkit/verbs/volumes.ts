@@ -1,5 +1,5 @@
 /** Scenarios of the verbs of volumes, in a pool that is a folder. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import type { VerbInputs } from "@cistern/driver/engine";
 import { definedPool } from "./pools.ts";
 import type { Scenarios, Stage } from "./scenario.ts";
@@ -50,6 +50,8 @@ const changing =
   };
 
 const path = "pools/p/v";
+/** Two MiB of nothing. */
+const zeros = (stored: "stored" | "sparse"): RegExp => new RegExp(`^file 0640 0:0 2097152 ${stored} raw 5647f05ec189$`);
 
 export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.${string}`>> = {
   "volumes.create": [
@@ -112,6 +114,41 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
       changes: { [path]: "gone", "pools/q/w": /^file 0640 0:0 qcow2 2097152$/ },
     },
   ],
+  "volumes.resize": [
+    {
+      title: "a raw one, larger and with its storage",
+      prepare: async (stage) => ({ ...(await madeVolume(stage, "raw")), capacity: BigInt(3 * miB), allocate: true }),
+      changes: { [path]: /^file 0640 0:0 3145728 stored raw / },
+    },
+    {
+      title: "a raw one, smaller",
+      prepare: async (stage) => ({
+        ...(await madeVolume(stage, "raw")),
+        capacity: BigInt(miB),
+        accept: ["volume.capacity-shrinks"],
+      }),
+      changes: { [path]: /^file 0640 0:0 1048576 sparse raw / },
+    },
+    {
+      title: "a qcow2 image, smaller",
+      prepare: async (stage) => ({
+        ...(await madeVolume(stage, "qcow2")),
+        capacity: BigInt(miB),
+        accept: ["volume.capacity-shrinks"],
+      }),
+      changes: { [path]: /^file 0640 0:0 qcow2 1048576$/ },
+    },
+  ],
+  "volumes.wipe": (["zero", "trim"] as const).map((how) => ({
+    title: `with ${how}`,
+    irrevocable: true,
+    prepare: async (stage: Stage) => {
+      const volume = await madeVolume(stage, "raw");
+      await writeFile(`${stage.at("p")}/v`, Buffer.alloc(2 * miB, 7));
+      return { ...volume, how };
+    },
+    changes: { [path]: how === "zero" ? zeros("stored") : zeros("sparse") },
+  })),
   "volumes.delete": [
     { title: "raw", prepare: (stage) => madeVolume(stage, "raw"), changes: { [path]: "gone" } },
     {

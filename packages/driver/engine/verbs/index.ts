@@ -14,6 +14,7 @@ import { change } from "./volumes-change.ts";
 import { clone, move } from "./volumes-clone.ts";
 import { createVolume } from "./volumes-create.ts";
 import { deleteVolume } from "./volumes-delete.ts";
+import { resize, wipe } from "./volumes-resize.ts";
 
 export const verbs: Verbs = {
   "pools.define": define,
@@ -30,6 +31,8 @@ export const verbs: Verbs = {
   "volumes.create": createVolume,
   "volumes.clone": clone,
   "volumes.move": move,
+  "volumes.resize": resize,
+  "volumes.wipe": wipe,
   "volumes.delete": deleteVolume,
   "volumes.change": change,
 };

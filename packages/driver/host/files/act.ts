@@ -7,6 +7,7 @@ import { look } from "./look.ts";
 import { makeFile } from "./make-file.ts";
 import type { Ground } from "./resolve.ts";
 import { expectFile, inspect, scan, type Turn } from "./scan.ts";
+import { allocateFile, wipeFile } from "./wipe-file.ts";
 
 /** Does one request. Throws `StorageError`, Node's system errors, or `Elsewhere`. */
 export async function act(
@@ -36,6 +37,12 @@ export async function act(
       return;
     case "set-size":
       setSize(request, use.ground);
+      return;
+    case "allocate-file":
+      await allocateFile(request, use);
+      return;
+    case "wipe-file":
+      await wipeFile(request, use);
       return;
     case "set-access":
       setAccess(request, use.ground);

@@ -102,12 +102,13 @@ function openIfThere(path: string, ground: Ground): OpenFolder | undefined {
   }
 }
 
-interface OpenFile {
+export interface OpenFile {
   readonly fd: number;
   [Symbol.dispose](): void;
 }
 
-function openOwn(
+/** Errors: volume.not-a-file, for what has a second name too. */
+export function openOwn(
   request: { readonly folder: string; readonly name: string },
   ground: Ground,
   accept: { readonly flags: number; readonly folders: boolean },

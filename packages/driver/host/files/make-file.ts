@@ -43,7 +43,7 @@ export async function makeFile(
     if (request.nocow) setNocow(fd);
     ftruncate(fd, request.capacity);
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
-    await allocate(fd, request.allocation < request.capacity ? request.allocation : request.capacity, use.turn);
+    await allocate(fd, { to: request.allocation < request.capacity ? request.allocation : request.capacity }, use.turn);
     fsyncSync(fd);
     fsyncSync(folder.fd);
   } catch (error) {
@@ -61,14 +61,20 @@ function discard(path: string): void {
   } catch {}
 }
 
-async function allocate(fd: number, total: bigint, turn: Turn): Promise<void> {
+/** Takes storage from one place of a file to another. */
+export async function allocate(
+  fd: number,
+  { from = 0n, to }: { readonly from?: bigint; readonly to: bigint },
+  turn: Turn,
+): Promise<void> {
+  const total = to - from;
   let take = takeByNote;
   let chunk = allocateChunk;
   for (let done = 0n; done < total; ) {
     await turn.pause({ done, total });
     const length = total - done < chunk ? total - done : chunk;
     try {
-      take(fd, done, length);
+      take(fd, from + done, length);
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === "EINTR") continue;
@@ -84,7 +90,8 @@ async function allocate(fd: number, total: bigint, turn: Turn): Promise<void> {
 const takeByNote = (fd: number, offset: bigint, length: bigint): void => fallocate(fd, offset, length);
 
 const zeros = Buffer.alloc(Number(miB));
-function takeByZeros(fd: number, offset: bigint, length: bigint): void {
+/** Overwrites a stretch, and puts that on the disk. */
+export function takeByZeros(fd: number, offset: bigint, length: bigint): void {
   for (let done = 0n; done < length; ) {
     const size = length - done < miB ? Number(length - done) : zeros.length;
     done += BigInt(writeSync(fd, zeros, 0, size, Number(offset + done)));
