@@ -42,6 +42,32 @@ const forms: { readonly [V in VerbName]: Form } = {
     words: "POOL FILE",
     make: async (agent, [pool = "", file = ""]) => ({ pool: await poolNamed(agent, pool), xml: await document(file) }),
   },
+  "volumes.clone": {
+    words: "POOL VOLUME NAME",
+    make: async (agent, [pool = "", volume = "", name = ""]) => ({ pool: await poolNamed(agent, pool), volume, name }),
+  },
+  "volumes.move": {
+    words: "POOL VOLUME POOL",
+    make: async (agent, [pool = "", volume = "", to = ""]) => ({
+      pool: await poolNamed(agent, pool),
+      volume,
+      toPool: await poolNamed(agent, to),
+    }),
+  },
+  "volumes.resize": {
+    words: "POOL VOLUME BYTES",
+    make: async (agent, [wanted = "", volume = "", bytes = ""]) => {
+      const pool = await poolNamed(agent, wanted);
+      if (!/^[+-]?\d{1,19}$/.test(bytes)) throw new Error("The size is a number of bytes, or +BYTES or -BYTES to add.");
+      const isDelta = /^[+-]/.test(bytes);
+      const now = isDelta ? (await agent.volumes.get.query({ pool, volume })).capacity : 0n;
+      return { pool, volume, capacity: now + BigInt(bytes.replace(/^\+/, "")) };
+    },
+  },
+  "volumes.wipe": {
+    words: "POOL VOLUME HOW",
+    make: async (agent, [pool = "", volume = "", how = ""]) => ({ pool: await poolNamed(agent, pool), volume, how }),
+  },
   "volumes.delete": {
     words: "POOL VOLUME",
     make: async (agent, [pool = "", volume = ""]) => ({ pool: await poolNamed(agent, pool), volume }),

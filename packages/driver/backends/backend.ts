@@ -1,5 +1,5 @@
 import type { Problem } from "@cistern/schema/errors";
-import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
+import type { PoolDef, PoolType, VolumeDef, Wiping } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Overwriting, VolumeSummary } from "../engine/types.ts";
 import type { Host, KernelPart, Tool } from "../host/index.ts";
@@ -35,6 +35,14 @@ export interface Making {
   readonly pool: PoolDef;
   /** Id of the job: marks temporary names, so that what it left can be found. */
   readonly job: string;
+  /** UUID of the secret that the volume is encrypted with, where it is. */
+  readonly secret?: string;
+}
+
+/** Whose content a new volume gets. */
+export interface Source {
+  readonly pool: PoolDef;
+  readonly volume: SeenVolume;
 }
 
 /** What a host must have before any pool of a type can run. */
@@ -65,9 +73,19 @@ export interface Backend extends Needs {
   /** What this host says to a new volume: space, limits, over-commit. */
   readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;
   readonly createVolume?: (making: Making, volume: VolumeDef) => Promise<readonly Step[]>;
+  /** Makes `volume` in this pool with the content of another, which stays as it is. */
+  readonly cloneVolume?: (making: Making, volume: VolumeDef, from: Source) => Promise<readonly Step[]>;
+  /** Brings a volume of another pool into this one, under `name`. */
+  readonly moveVolume?: (making: Making, name: string, from: Source) => Promise<readonly Step[]>;
   readonly deleteVolume?: (making: Making, volume: SeenVolume) => Promise<readonly Step[]>;
   readonly renameVolume?: (making: Making, volume: SeenVolume, to: string) => Promise<readonly Step[]>;
-  readonly resizeVolume?: (making: Making, volume: SeenVolume, capacity: bigint) => Promise<readonly Step[]>;
+  readonly resizeVolume?: (
+    making: Making,
+    volume: SeenVolume,
+    capacity: bigint,
+    how?: { readonly shrink?: boolean; readonly allocate?: boolean },
+  ) => Promise<readonly Step[]>;
+  readonly wipeVolume?: (making: Making, volume: SeenVolume, how: Wiping) => Promise<readonly Step[]>;
   readonly permitVolume?: (
     making: Making,
     volume: SeenVolume,

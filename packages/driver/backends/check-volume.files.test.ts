@@ -37,22 +37,28 @@ describe("what is said before a volume is made", () => {
     ["name of our own files", { name: ".cistern-x", capacity: 1n }, ["error name name.invalid"]],
     [
       "format we do not make",
-      { name: "a", capacity: 1n, target: { format: { type: "vdi" } } },
+      { name: "a", capacity: 1n, target: { format: { type: "bochs" } } },
       ["error target.format.type op.unsupported"],
     ],
     [
-      "encryption, a backing image and no copy-on-write, none of which is made yet",
-      {
-        name: "a",
-        capacity: 1n,
-        target: { format: { type: "qcow2" }, encryption: { format: "luks" }, nocow: true },
-        backingStore: { path: "/srv/base.qcow2" },
-      },
-      [
-        "error target.encryption.format op.unsupported",
-        "error backingStore.path op.unsupported",
-        "error target.nocow op.unsupported",
-      ],
+      "encryption of an old kind",
+      { name: "a", capacity: 1n, target: { encryption: { format: "qcow", secrets: [] } } },
+      ["error target.encryption.format field.choice"],
+    ],
+    [
+      "encryption without a secret",
+      { name: "a", capacity: 1n, target: { encryption: { format: "luks", secrets: [] } } },
+      ["error target.encryption.secrets field.missing"],
+    ],
+    [
+      "no copy-on-write where there is none",
+      { name: "a", capacity: 1n, target: { nocow: true } },
+      ["error target.nocow volume.nocow-needs-btrfs"],
+    ],
+    [
+      "backing image outside the pool",
+      { name: "a", capacity: 1n, target: { format: { type: "qcow2" } }, backingStore: { path: "/etc/shadow" } },
+      ["error backingStore.path image.unsafe"],
     ],
     [
       "cluster size that is no power of two",

@@ -1,10 +1,11 @@
 /** What this host says to a new file volume, before anything is made. */
-import { fault, type Problem, type Severity } from "@cistern/schema/errors";
+import { fault, type Problem, type Severity, StorageError } from "@cistern/schema/errors";
 import { type PoolDef, type VolumeDef, type VolumePath, volume as volumeCatalogue } from "@cistern/schema/fields";
 import type { FilesystemFacts, Host } from "../host/index.ts";
 import { ownPrefix } from "../host/names.ts";
+import { backingOf } from "./backing.ts";
 import { capacityLimit } from "./capacity-limit.ts";
-import { wanted } from "./file-volumes.ts";
+import { isMade, wanted } from "./create-file.ts";
 import { folderOf, nameProblems } from "./local-files.ts";
 import { qcow2Defaults } from "./qemu-img.ts";
 
@@ -19,7 +20,9 @@ export async function checkFileVolume(host: Host, pool: PoolDef, volume: VolumeD
   return [
     ...(await checkName(host, pool, volume.name)),
     ...checkFormat(pool, volume),
-    ...notYet(pool, volume),
+    ...checkEncryption(volume),
+    ...checkNocow(volume, filesystem),
+    ...(await checkBacking(host, pool, volume)),
     ...(filesystem ? checkSpace(volume, filesystem) : []),
   ];
 }
@@ -34,7 +37,7 @@ function checkFormat(pool: PoolDef, volume: VolumeDef): readonly Problem[] {
   const { compat, clusterSize = qcow2Defaults.clusterSize, features } = volume.target ?? {};
   const { fields } = volumeCatalogue.fields.target;
   if (format === "raw") return capacity === 0n ? [problem("question", "capacity", fault("volume.capacity-zero"))] : [];
-  if (format !== "qcow2")
+  if (!isMade(format))
     return [
       problem(
         "error",
@@ -43,6 +46,7 @@ function checkFormat(pool: PoolDef, volume: VolumeDef): readonly Problem[] {
       ),
     ];
 
+  if (format !== "qcow2") return [];
   const problems: Problem[] = [];
   const isPowerOfTwo = clusterSize > 0n && (clusterSize & (clusterSize - 1n)) === 0n;
   // qemu-img: subclusters are a 32nd of a cluster and at least 512 bytes.
@@ -78,17 +82,40 @@ function checkFormat(pool: PoolDef, volume: VolumeDef): readonly Problem[] {
   return problems;
 }
 
-/** What the format has for files and no step makes yet: refused, since without it the volume would be another one. */
-function notYet(pool: PoolDef, { target, backingStore }: VolumeDef): readonly Problem[] {
-  const { fields } = volumeCatalogue;
-  const asked: readonly (readonly [VolumePath, string, boolean])[] = [
-    ["target.encryption.format", fields.target.fields.encryption.meta.label, target?.encryption !== undefined],
-    ["backingStore.path", fields.backingStore.meta.label, backingStore?.path !== undefined],
-    ["target.nocow", fields.target.fields.nocow.meta.label, target?.nocow !== undefined],
+/** The one kind of encryption that new volumes get, with one secret. */
+function checkEncryption({ target }: VolumeDef): readonly Problem[] {
+  const { encryption } = target ?? {};
+  if (!encryption) return [];
+  const { format, secrets } = volumeCatalogue.fields.target.fields.encryption.fields;
+  if (encryption.format !== "luks") {
+    const facts = { label: format.meta.label, value: encryption.format, choices: ["luks"] };
+    return [problem("error", "target.encryption.format", fault("field.choice", facts))];
+  }
+  const { length } = encryption.secrets ?? [];
+  if (length === 1) return [];
+  const { label } = secrets.meta;
+  return [
+    problem(
+      "error",
+      "target.encryption.secrets",
+      length === 0 ? fault("field.missing", { label }) : fault("field.repeated", { label }),
+    ),
   ];
-  return asked.flatMap(([path, operation, isAsked]) =>
-    isAsked ? [problem("error", path, fault("op.unsupported", { operation, poolType: pool.type }))] : [],
-  );
+}
+
+function checkNocow({ target }: VolumeDef, filesystem: FilesystemFacts | undefined): readonly Problem[] {
+  if (!target?.nocow || filesystem?.type === "btrfs") return [];
+  return [problem("error", "target.nocow", fault("volume.nocow-needs-btrfs", { filesystem: filesystem?.type ?? "?" }))];
+}
+
+async function checkBacking(host: Host, pool: PoolDef, volume: VolumeDef): Promise<readonly Problem[]> {
+  try {
+    await backingOf({ host, pool }, volume);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return [problem("error", "backingStore.path", error.fault)];
+  }
 }
 
 function checkSpace(volume: VolumeDef, filesystem: FilesystemFacts): readonly Problem[] {

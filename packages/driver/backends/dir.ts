@@ -3,8 +3,11 @@ import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder, deleteFolder } from "./build-folder.ts";
 import { checkFileVolume } from "./check-volume.ts";
-import { createFile, deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
+import { cloneFile, moveFile } from "./copy-file.ts";
+import { createFile } from "./create-file.ts";
+import { deleteFile, permitFile, renameFile } from "./file-volumes.ts";
 import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
+import { resizeFile, wipeFile } from "./resize-file.ts";
 
 export const dir = {
   type: "dir",
@@ -17,9 +20,12 @@ export const dir = {
   watches: folderOf,
   checkVolume: checkFileVolume,
   createVolume: createFile,
+  cloneVolume: cloneFile,
+  moveVolume: moveFile,
   deleteVolume: deleteFile,
   renameVolume: renameFile,
   resizeVolume: resizeFile,
+  wipeVolume: wipeFile,
   permitVolume: permitFile,
   refreshVolume: refreshFile,
 } as const satisfies Backend;

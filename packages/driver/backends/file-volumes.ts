@@ -1,90 +1,8 @@
-/** The verbs of volumes that are files: make, delete, rename, resize, change access. Each is a list of steps that can be taken back. */
+/** The verbs of volumes that are files and there: delete, rename, change access. Each is a list of steps that can be taken back. */
 import { fault, StorageError } from "@cistern/schema/errors";
-import type { PartitionFormat, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Making, SeenVolume } from "./backend.ts";
-import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
-import {
-  accessOf,
-  folderOf,
-  inFolder,
-  onFile,
-  refuseLink,
-  refuseTaken,
-  temporaryName,
-  unsupported,
-} from "./local-files.ts";
-import { createQcow2, resizeQcow2, shrinkQcow2 } from "./qemu-img.ts";
-import { refuseUnsafe } from "./safe-image.ts";
-
-/** What a new volume asks for, defaults filled in. Left out, a raw volume takes all its storage at once and a qcow2 image none. */
-export function wanted(volume: VolumeDef): {
-  readonly format: VolumeFormat | PartitionFormat;
-  readonly capacity: bigint;
-  readonly allocation: bigint;
-  readonly allocated: boolean;
-} {
-  const format = volume.target?.format?.type ?? "raw";
-  const capacity = volume.capacity ?? 0n;
-  const asked = volume.allocation ?? (format === "raw" ? capacity : 0n);
-  const allocation = asked < capacity ? asked : capacity;
-  return {
-    format,
-    capacity,
-    allocation: format === "raw" || allocation === capacity ? allocation : 0n,
-    allocated: capacity > 0n && allocation === capacity,
-  };
-}
-
-/** Made under a temporary name and given its own in the last step: a volume is there whole or not at all. */
-export async function createFile(making: Making, volume: VolumeDef): Promise<readonly Step[]> {
-  const { pool, job } = making;
-  const { name } = volume;
-  const { format, capacity, allocation, allocated } = wanted(volume);
-  if (format !== "raw" && format !== "qcow2") throw unsupported(`Making a volume of format ${format}`, pool);
-  await refuseTaken(making, name);
-
-  const folder = folderOf(pool);
-  const temporary = temporaryName(job, 1);
-  const discard = [onFile({ act: "remove-file", folder, name: temporary })];
-  const empty = format === "qcow2";
-  const steps: Step[] = [
-    {
-      title: { code: "make-file", facts: { name } },
-      plan: [
-        onFile({
-          act: "make-file",
-          folder,
-          name: temporary,
-          capacity: empty ? 0n : capacity,
-          allocation: empty ? 0n : allocation,
-          ...accessOf(volume),
-        }),
-      ],
-      undo: discard,
-    },
-  ];
-  if (format === "qcow2") {
-    const path = inFolder(folder, temporary);
-    steps.push({
-      title: { code: "write-image", facts: { name } },
-      plan: [
-        createQcow2({ path, capacity, allocated, target: volume.target }),
-        onFile({ act: "flush-file", folder, name: temporary }),
-      ],
-      undo: discard,
-    });
-  }
-  steps.push({
-    title: { code: "publish", facts: { name } },
-    plan: [onFile({ act: "rename-file", folder, name: temporary, to: name })],
-    // Only this step takes the temporary name away; the volume's own name may have come from somebody else, so that
-    // what is published is never removed again.
-    done: { file: { folder, name: temporary }, is: "gone", whole: true },
-    undo: [],
-  });
-  return steps;
-}
+import { accessOf, folderOf, onFile, refuseLink, refuseTaken } from "./local-files.ts";
 
 export async function deleteFile({ pool }: Making, volume: SeenVolume): Promise<readonly Step[]> {
   const { name, type, linkTarget } = volume.summary;
@@ -112,38 +30,6 @@ export async function renameFile(making: Making, volume: SeenVolume, to: string)
       plan: [onFile({ act: "rename-file", folder, name, to })],
       done: { file: { folder, name }, is: "gone", whole: true },
       undo: [onFile({ act: "rename-file", folder, name: to, to: name })],
-    },
-  ];
-}
-
-export async function resizeFile(making: Making, volume: SeenVolume, capacity: bigint): Promise<readonly Step[]> {
-  const { name, format, type, path } = volume.summary;
-  const current = volume.summary.capacity;
-  refuseLink(volume);
-  if (type !== "file") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
-  if (capacity < current) throw new StorageError(fault("volume.capacity-shrinks", { capacity, current }));
-  const folder = folderOf(making.pool);
-  const { filesystem } = await making.host.file({ act: "look", path: folder });
-  const { clusterSize, features } = volume.def.target ?? {};
-  refuseOverLimit(
-    capacity,
-    capacityLimit({ format, allocated: false, clusterSize, extendedL2: features?.extendedL2 }, filesystem),
-  );
-  const title = { code: "set-size", facts: { name } };
-  if (format === "raw") {
-    const setSize = (to: bigint) => onFile({ act: "set-size", folder, name, capacity: to });
-    return [{ title, plan: [setSize(capacity)], undo: [setSize(current)] }];
-  }
-  if (format !== "qcow2") throw unsupported(`Resizing a volume of format ${format}`, making.pool);
-  await refuseUnsafe(making, name);
-  const flush = onFile({ act: "flush-file", folder, name });
-  return [
-    {
-      title,
-      plan: [resizeQcow2(path, capacity), flush],
-      // A resize that QEMU's lock refused changed nothing, and the lock would refuse the way back too.
-      done: { file: { folder, name }, is: { capacity }, whole: true },
-      undo: [shrinkQcow2(path, current), flush],
     },
   ];
 }

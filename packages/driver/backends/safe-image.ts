@@ -31,7 +31,7 @@ export async function refuseUnsafe({ host, pool }: Pick<Making, "host" | "pool">
 }
 
 /** The plain name of a file in the folder; undefined for anything else: another folder, a protocol, a link out. */
-function nameIn(folder: string, path: string): string | undefined {
+export function nameIn(folder: string, path: string): string | undefined {
   const prefix = inFolder(folder, "");
   const name = path.startsWith(prefix) ? path.slice(prefix.length) : path.replace(/^(\.\/)+/, "");
   return name === "" || name.includes("/") || name.includes(":") || name.startsWith(".") ? undefined : name;

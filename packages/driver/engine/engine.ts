@@ -55,6 +55,12 @@ export interface EngineHandle extends Engine {
   close(): Promise<void>;
 }
 
+/** The host, whose programs get the values of secrets from here. */
+const withSecrets = (host: Host, secretValue: (uuid: string) => Uint8Array): Host => ({
+  ...host,
+  perform: (operation, options) => host.perform(operation, { secretValue, ...options }),
+});
+
 const eventBlock = 10_000;
 /** A start waits this long for active pools; one on a filesystem that does not answer comes later. */
 const firstLookMs = 3_000;
@@ -64,7 +70,8 @@ const firstLookMs = 3_000;
  * lock of the folders: two engines on one set would undo each other's work.
  */
 export async function createEngine(options: EngineOptions): Promise<EngineHandle> {
-  const { host, store: journal, backends = allBackends } = options;
+  const { store: journal, backends = allBackends } = options;
+  const host = withSecrets(options.host, (uuid) => secrets.secretValue({ uuid }));
   const startedAtMs = Date.now();
   const folders: EngineFolders = { ...options.folders, kept: await realPaths(options.folders.kept) };
   const firstStart = await isFirstStart(folders);

@@ -31,18 +31,28 @@ export async function judgeNewVolume(
   xml: string,
 ): Promise<JudgedVolume> {
   if (!pool.live) throw notActive(pool);
-  const { def: poolDef, volumes } = pool.live.now;
-  const reading = readVolume(xml, { poolType: poolDef.type });
+  const reading = readVolume(xml, { poolType: pool.live.now.def.type });
   const def = reading.value;
   if (!def) return { reading, problems: reading.problems };
+  const own = [...(await newVolumeProblems(parts, pool, def)), ...secretWarnings(parts.secrets, secretsOfVolume(def))];
+  return { reading, problems: [...reading.problems, ...located(reading, own)] };
+}
+
+/** What format, policy and host say to a new volume. Throws pool.wrong-state where the pool is not active. */
+export async function newVolumeProblems(
+  parts: Pick<Parts, "host" | "backends">,
+  pool: PoolRecord,
+  def: VolumeDef,
+): Promise<readonly Problem[]> {
+  if (!pool.live) throw notActive(pool);
+  const { def: poolDef, volumes } = pool.live.now;
   const own = [...creationProblems(def, poolDef.type), ...nameProblems(def.name)];
   if (volumes.has(def.name)) own.push(problem(fault("volume.exists", { volume: def.name, pool: pool.name }), "name"));
   // What is refused by its name alone must not reach the host.
   else if (own.every(({ severity }) => severity !== "error")) {
     own.push(...((await backendOf(parts.backends, poolDef.type).checkVolume?.(parts.host, poolDef, def)) ?? []));
   }
-  own.push(...secretWarnings(parts.secrets, secretsOfVolume(def)));
-  return { reading, problems: [...reading.problems, ...located(reading, own)] };
+  return own;
 }
 
 function* nameProblems(name: string): Generator<Problem> {

@@ -32,7 +32,7 @@ export interface Parts {
   readonly libvirt: LibvirtWatch;
   readonly uses: Uses;
   /** Values for backends, and for nobody outside. */
-  readonly secrets: Pick<Secrets, "secretValue" | "lacks">;
+  readonly secrets: Pick<Secrets, "secretValue" | "usable" | "lacks">;
 }
 
 /** Throws type.not-yet for a type that this version cannot run. */

@@ -5,6 +5,9 @@ import type { Journal, JournalStep } from "./journal.ts";
 import { faultOf } from "./problems.ts";
 import type { Check, Step } from "./step.ts";
 
+/** Between two looks at a file that grows. */
+const growthMs = 500;
+
 export interface RunningSteps {
   readonly host: Host;
   readonly journal: Pick<Journal, "move">;
@@ -45,8 +48,10 @@ export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
       running.onStep(index);
       if (step.act) await step.act({ host, signal, progress: running.onProgress });
       else
-        for (const operation of step.plan)
-          await host.perform(operation, { ...options, signal, onProgress: running.onProgress });
+        await growing(host, step, running.onProgress, async () => {
+          for (const operation of step.plan)
+            await host.perform(operation, { ...options, signal, onProgress: running.onProgress });
+        });
     }
     // Who gives up now comes too late: everything is done. From this commit on the job is not undone, whatever happens.
     const endedAtMs = Date.now();
@@ -66,6 +71,27 @@ export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
       onStuck,
     );
     return { state: undone ? "undone" : "needs-you", fault: cause };
+  }
+}
+
+/** Looks at the file that a step makes grow, as long as it does: programs tell their progress each in another way. */
+async function growing(
+  host: Pick<Host, "file">,
+  { grows }: Step,
+  tell: RunningSteps["onProgress"],
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!grows) return await work();
+  const { folder, name, total } = grows;
+  const look = async () => {
+    const done = (await host.file({ act: "inspect", folder, name }))?.allocation ?? 0n;
+    tell(done < total ? done : total, total);
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), growthMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Shapes the engine hands out; the router, the web's inventory and the pages read these. Sizes are bytes, times are ms since 1970. */
 import type { ErrorCode, Fault, Problem } from "@cistern/schema/errors";
-import type { ImageFormat, PoolType } from "@cistern/schema/fields";
+import type { ImageFormat, PoolType, VolumeFormat, Wiping } from "@cistern/schema/fields";
 import type { HostDevices } from "../host/devices.ts";
 import type { UserIds } from "../host/users.ts";
 import type { Probed } from "../probe/index.ts";
@@ -345,6 +345,31 @@ export interface VerbInputs {
   "pools.delete": { pool: string };
   "pools.undefine": { pool: string };
   "volumes.create": { pool: string; xml: string; accept?: Accepted | undefined };
+  /** A volume `name` with the content of another, in its own pool or in `toPool`; with `format`, converted to that. */
+  "volumes.clone": {
+    pool: string;
+    volume: string;
+    name: string;
+    toPool?: string | undefined;
+    format?: VolumeFormat | undefined;
+  };
+  /** Into another pool of the host, under its own name or `name`. */
+  "volumes.move": {
+    pool: string;
+    volume: string;
+    toPool: string;
+    name?: string | undefined;
+    accept?: Accepted | undefined;
+  };
+  /** `capacity` in bytes; less than now asks back (volume.capacity-shrinks). `allocate`: takes the storage of what is added. */
+  "volumes.resize": {
+    pool: string;
+    volume: string;
+    capacity: bigint;
+    allocate?: boolean | undefined;
+    accept?: Accepted | undefined;
+  };
+  "volumes.wipe": { pool: string; volume: string; how: Wiping; accept?: Accepted | undefined };
   "volumes.delete": { pool: string; volume: string; accept?: Accepted | undefined };
   /** Rename, resize and permissions, as the changed text asks; any other change is a problem at its line. */
   "volumes.change": { pool: string; volume: string; xml: string; revision: string; accept?: Accepted | undefined };

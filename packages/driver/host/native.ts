@@ -1,4 +1,5 @@
-/** System calls that Node does not have, called in the C library. Only the filesystems' children and the agent's socket door load this. */
+/** System calls that Node does not have, called in the C library. The filesystems' children load this, the agent's socket door, and who hands secrets to programs. */
+import { closeSync, writeSync } from "node:fs";
 import { getSystemErrorName } from "node:util";
 import koffi from "koffi";
 import { SystemError } from "./files/errors.ts";
@@ -12,6 +13,23 @@ function checked(result: number, call: string): void {
 
 // fallocate(2)
 const fallocateCall = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t len)");
+// FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE of linux/falloc.h
+const punchHole = 0x01 | 0x02;
+/** Gives the storage of a stretch of a file back; it reads as zeros from then on. */
+export const deallocate = (fd: number, offset: bigint, length: bigint): void =>
+  checked(fallocateCall(fd, punchHole, offset, length), "fallocate");
+
+// lseek(2); SEEK_DATA and SEEK_HOLE of unistd.h
+const lseekCall = libc.func("int64_t lseek(int fd, int64_t offset, int whence)");
+const [seekData, seekHole] = [3, 4] as const;
+/** The next stretch at or behind `from` that has storage; undefined where only holes follow. */
+export function nextData(fd: number, from: bigint): { readonly start: bigint; readonly end: bigint } | undefined {
+  const start = BigInt(lseekCall(fd, from, seekData));
+  // ENXIO: nothing but a hole up to the end.
+  if (start < 0n) return undefined;
+  return { start, end: BigInt(lseekCall(fd, start, seekHole)) };
+}
+
 /** Takes storage for a stretch of a file, in bytes; the file grows where the stretch ends behind it. EOPNOTSUPP where the filesystem cannot. */
 export const fallocate = (fd: number, offset: bigint, length: bigint): void =>
   checked(fallocateCall(fd, 0, offset, length), "fallocate");
@@ -42,4 +60,32 @@ export function peerCredentials(fd: number): { readonly pid: number; readonly ui
   const value = Buffer.alloc(ucredBytes);
   checked(getsockoptCall(fd, solSocket, soPeercred, value, [ucredBytes]), "getsockopt");
   return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4), gid: value.readUInt32LE(8) };
+}
+
+// memfd_create(2); MFD_CLOEXEC of linux/memfd.h
+const memfdCreateCall = libc.func("int memfd_create(const char *name, unsigned int flags)");
+const mfdCloexec = 1;
+/** Descriptor of a file in memory that has no name anywhere and is gone with the last who holds it open. */
+export function memoryFile(content: Uint8Array): number {
+  const fd = memfdCreateCall("secret", mfdCloexec);
+  if (fd < 0) checked(fd, "memfd_create");
+  try {
+    for (let done = 0; done < content.length; ) done += writeSync(fd, content, done, content.length - done, done);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return fd;
+}
+
+// ioctl(2), FS_IOC_GETFLAGS, FS_IOC_SETFLAGS and FS_NOCOW_FL of linux/fs.h, with the numbers of 64-bit x86 and ARM
+const ioctlCall = libc.func("int ioctl(int fd, unsigned long request, _Inout_ int *flags)");
+const getFlags = 0x80086601;
+const setFlags = 0x40086602;
+const nocowFlag = 0x00800000;
+/** Has an empty file overwritten in place from now on: what `chattr +C` does. EOPNOTSUPP where the filesystem cannot. */
+export function setNocow(fd: number): void {
+  const flags = [0];
+  checked(ioctlCall(fd, getFlags, flags), "ioctl");
+  checked(ioctlCall(fd, setFlags, [(flags[0] ?? 0) | nocowFlag]), "ioctl");
 }

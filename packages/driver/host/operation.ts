@@ -19,9 +19,14 @@ export interface Command {
   readonly timeoutMs?: number;
   /** What the program may use, held by prlimit(1): a hostile image must not take the host's time and memory with it. */
   readonly limits?: { readonly cpuSeconds: number; readonly memoryBytes: number };
+  /** UUID of a secret whose value the program reads from `secretFile`: held in memory for it alone, under no name. */
+  readonly secret?: string;
   /** Indexes of arguments that must reach no log, plan or journal. */
   readonly redact?: readonly number[];
 }
+
+/** Where a program with a `secret` finds its value. */
+export const secretFile = "/proc/self/fd/3";
 
 export interface Ownership {
   /** Octal access rights; absent leaves the default of the act. */
@@ -39,6 +44,14 @@ export type FileRequest =
   | { readonly act: "look"; readonly path: string }
   | { readonly act: "scan"; readonly folder: string }
   | { readonly act: "inspect"; readonly folder: string; readonly name: string }
+  /** Refuses (volume.changed) unless the name still has this file, and, where that is asked, the same content. */
+  | {
+      readonly act: "expect";
+      readonly folder: string;
+      readonly name: string;
+      readonly identity: string;
+      readonly mtime?: string;
+    }
   // writes: folders
   | ({ readonly act: "make-folder"; readonly path: string } & Ownership)
   /** `ifEmpty`: a folder that holds something stays, without an error (for undo). A missing one is done. */
@@ -50,12 +63,25 @@ export type FileRequest =
       readonly name: string;
       readonly capacity: bigint;
       readonly allocation: bigint;
+      /** Overwritten in place, on a filesystem that copies on write. */
+      readonly nocow?: true;
     } & Ownership)
   /** Puts a file's content on the disk, where another program wrote it. */
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
   | { readonly act: "set-size"; readonly folder: string; readonly name: string; readonly capacity: bigint }
+  /** Takes storage for a file from `from` to its end. */
+  | { readonly act: "allocate-file"; readonly folder: string; readonly name: string; readonly from: bigint }
+  /** `zero` overwrites what is stored, `trim` gives it back; the file keeps its size. */
+  | { readonly act: "wipe-file"; readonly folder: string; readonly name: string; readonly how: "zero" | "trim" }
   | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Ownership)
-  | { readonly act: "rename-file"; readonly folder: string; readonly name: string; readonly to: string }
+  /** `toFolder`: into another folder of the same mount. */
+  | {
+      readonly act: "rename-file";
+      readonly folder: string;
+      readonly name: string;
+      readonly to: string;
+      readonly toFolder?: string;
+    }
   | { readonly act: "remove-file"; readonly folder: string; readonly name: string };
 
 /** Acts on the agent's own folders (definitions, autostart links, state of this boot). `name` is a file name there. */
@@ -167,6 +193,8 @@ export interface PerformOptions {
   readonly onProgress?: (done: bigint, total: bigint) => void;
   /** Of silence. One that is shorter than the filesystem's own only sends the caller away. */
   readonly deadlineMs?: number;
+  /** The value of a secret by its UUID, for a program that asks for one. */
+  readonly secretValue?: (uuid: string) => Uint8Array;
   /** What a program said, once it has ended: printable, without its secrets. */
   readonly onOutput?: (text: string) => void;
   /**

@@ -1,6 +1,9 @@
 /** Debian's package of each program that a backend may ask for, so that an error can say what to install. */
 const packages = {
   "qemu-img": "qemu-utils",
+  cp: "coreutils",
+  cmp: "diffutils",
+  scrub: "scrub",
   mount: "mount",
   umount: "mount",
   mkfs: "util-linux",

@@ -173,12 +173,12 @@ describe("what a program may use", () => {
   });
 
   it("is enough for the largest qcow2 image", async () => {
-    const { createQcow2, resizeQcow2 } = await import("../backends/qemu-img.ts");
+    const { createImage, resizeImage } = await import("../backends/qemu-img.ts");
     await using test = testHost();
     if (!(await test.host.which("qemu-img"))) return;
     const path = `${test.folder}/large`;
-    await test.host.perform(createQcow2({ path, capacity: 1n << 40n, allocated: false, target: {} }));
-    await test.host.perform(resizeQcow2(path, 60n << 40n));
+    await test.host.perform(createImage({ path, format: "qcow2", capacity: 1n << 40n, allocated: false, target: {} }));
+    await test.host.perform(resizeImage({ path, format: "qcow2" }, 60n << 40n));
   });
 });
 

@@ -1,7 +1,8 @@
 /** Runs programs: an argument array, a fixed search path, a clean environment, a deadline and a cap on output. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, closeSync, constants, statSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
+import { memoryFile } from "./native.ts";
 import type { Command, Output, PerformOptions } from "./operation.ts";
 import { packageOf } from "./packages.ts";
 import { printable } from "./printable.ts";
@@ -69,7 +70,8 @@ export class Programs {
     const timeoutMs = options.deadlineMs ?? command.timeoutMs ?? defaultTimeoutMs;
 
     const [file, args] = tiedToUs(held([path, command.args], command.limits));
-    const child = spawn(file, args, { cwd: "/", env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const secret = secretOf(command, options);
+    const child = start([file, args], secret);
     this.#running.add(child);
     try {
       const stuck = () => fault("command.stuck", { command: redacted(command), ...whereStuck(child) });
@@ -82,7 +84,7 @@ export class Programs {
       });
       if (end.stuck && !onStuck) throw new StorageError(stuck());
       if (end.stuck) onStuck?.(undefined);
-      const said = [end.stdout, end.stderr].map((text) => withoutSecrets(command, text).trim()).filter(Boolean);
+      const said = [end.stdout, end.stderr].map((text) => withoutSecrets(command, text, secret).trim()).filter(Boolean);
       if (said.length > 0) options.onOutput?.(printable(said.join("\n")));
       if (end.cause === "cancelled") throw new StorageError(fault("op.cancelled"));
       if (end.cause === "timeout")
@@ -90,6 +92,7 @@ export class Programs {
       const stderr = withoutSecrets(
         command,
         end.cause === "output" ? `more than ${outputCapBytes} bytes of output` : end.stderr,
+        secret,
       );
       if (end.exitCode === null || !(options.accept ?? [0]).includes(end.exitCode))
         throw failed(command, { ...end, stderr });
@@ -123,12 +126,31 @@ const failed = (
     }),
   );
 
+/** Throws secret.no-value where nobody here may know it. */
+function secretOf({ secret }: Command, { secretValue }: PerformOptions): Uint8Array | undefined {
+  if (secret === undefined) return undefined;
+  if (!secretValue) throw new StorageError(fault("secret.no-value", { secret }));
+  return secretValue(secret);
+}
+
+/** In a group of its own. A secret's value is the program's fourth descriptor, behind `secretFile`. */
+function start([file, args]: Line, secret: Uint8Array | undefined): ChildProcess {
+  const how = { cwd: "/", env: environment, detached: true } as const;
+  if (!secret) return spawn(file, args, { ...how, stdio: ["ignore", "pipe", "pipe"] });
+  const fd = memoryFile(secret);
+  try {
+    return spawn(file, args, { ...how, stdio: ["ignore", "pipe", "pipe", fd] });
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Tools like to repeat their arguments when they complain. */
-const withoutSecrets = (command: Command, text: string): string =>
-  (command.redact ?? []).reduce((rest, index) => {
-    const secret = command.args[index];
-    return secret ? rest.replaceAll(secret, "***") : rest;
-  }, text);
+const withoutSecrets = (command: Command, text: string, value?: Uint8Array): string =>
+  [...(command.redact ?? []).map((index) => command.args[index]), value && Buffer.from(value).toString()].reduce(
+    (rest: string, secret) => (secret ? rest.replaceAll(secret, "***") : rest),
+    text,
+  );
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;

@@ -45,6 +45,7 @@ function sayFile(request: FileRequest): readonly string[] {
       return [line("stat", request.path)];
     case "scan":
       return [line("ls", "-la", request.folder)];
+    case "expect":
     case "inspect":
       return [line("stat", inside(request.folder, request.name))];
     case "make-folder": {
@@ -58,6 +59,7 @@ function sayFile(request: FileRequest): readonly string[] {
       const allocate = request.allocation > 0n ? [line("fallocate", "-l", request.allocation, path)] : [];
       const access = { ...request, mode: request.mode ?? 0o600 };
       return [
+        ...(request.nocow ? [line("touch", path), line("chattr", "+C", path)] : []),
         line("truncate", "-s", request.capacity, path),
         ...allocate,
         ...changeOwner(path, access),
@@ -68,12 +70,22 @@ function sayFile(request: FileRequest): readonly string[] {
       return [line("sync", inside(request.folder, request.name))];
     case "set-size":
       return [line("truncate", "-s", request.capacity, inside(request.folder, request.name))];
+    case "allocate-file":
+      return [line("fallocate", "-o", request.from, "-l", "rest", inside(request.folder, request.name))];
+    case "wipe-file":
+      return [
+        request.how === "trim"
+          ? line("fallocate", "--punch-hole", "-l", "all", inside(request.folder, request.name))
+          : line("shred", "-n", "0", "-z", inside(request.folder, request.name)),
+      ];
     case "set-access": {
       const path = inside(request.folder, request.name);
       return [...changeOwner(path, request), ...changeMode(path, request)];
     }
     case "rename-file":
-      return [line("mv", "-nT", inside(request.folder, request.name), inside(request.folder, request.to))];
+      return [
+        line("mv", "-nT", inside(request.folder, request.name), inside(request.toFolder ?? request.folder, request.to)),
+      ];
     case "remove-file":
       return [line("rm", "-d", inside(request.folder, request.name))];
   }
@@ -110,7 +122,7 @@ export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
       case "file": {
         const { act } = operation.request;
         return {
-          effect: act === "look" || act === "scan" || act === "inspect" ? "read" : "write",
+          effect: act === "look" || act === "scan" || act === "inspect" || act === "expect" ? "read" : "write",
           text: sayFile(operation.request).join(" && "),
         };
       }

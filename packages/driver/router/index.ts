@@ -1,5 +1,5 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
-import { imageFormats, longestSecretBytes } from "@cistern/schema/fields";
+import { imageFormats, longestSecretBytes, volumeFormats, wipings } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { JobChoice, JobState, OrphanSort, VerbInputs } from "../engine/types.ts";
@@ -70,6 +70,25 @@ const inputs = {
   "pools.delete": z.strictObject({ pool: uuid }),
   "pools.undefine": z.strictObject({ pool: uuid }),
   "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
+  "volumes.clone": z.strictObject({
+    pool: uuid,
+    volume: name,
+    name,
+    toPool: uuid.optional(),
+    format: z.enum(volumeFormats).optional(),
+  }),
+  "volumes.move": z.strictObject({ pool: uuid, volume: name, toPool: uuid, name: name.optional(), accept: inUse }),
+  "volumes.resize": z.strictObject({
+    pool: uuid,
+    volume: name,
+    capacity: z
+      .bigint()
+      .min(0n)
+      .max(2n ** 63n - 1n),
+    allocate: z.boolean().optional(),
+    accept: z.array(z.enum(["volume.capacity-shrinks", "volume.in-use"])).optional(),
+  }),
+  "volumes.wipe": z.strictObject({ pool: uuid, volume: name, how: z.enum(wipings), accept: inUse }),
   "volumes.delete": z.strictObject({ pool: uuid, volume: name, accept: inUse }),
   "volumes.change": z.strictObject({ pool: uuid, volume: name, xml, revision: z.string().max(200), accept: inUse }),
 } satisfies { [V in keyof VerbInputs]: z.ZodType<VerbInputs[V]> };
@@ -185,6 +204,39 @@ export const hostRouter = router({
     setFormat: procedure({ permission: "volume.write", effect: "write", audit: ["pool", "volume", "format"] })
       .input(z.strictObject({ pool: uuid, volume: name, format: z.enum(imageFormats) }))
       .mutation(({ ctx, input }) => ctx.engine.volumes.setFormat(input)),
+    clone: procedure({
+      permission: "volume.create",
+      effect: "write",
+      audit: ["pool", "volume", "name", "toPool", "format"],
+    })
+      .input(withJob(inputs["volumes.clone"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.clone", input, job, ctx.caller)),
+    resize: procedure({
+      permission: "volume.write",
+      accepting: overriding,
+      effect: "write",
+      audit: ["pool", "volume", "capacity", "allocate", "accept"],
+    })
+      .input(withJob(inputs["volumes.resize"]))
+      .mutation(({ ctx, input: { job, ...input } }) =>
+        ctx.engine.jobs.submit("volumes.resize", input, job, ctx.caller),
+      ),
+    wipe: procedure({
+      permission: "volume.delete",
+      accepting: overriding,
+      effect: "destroy",
+      audit: ["pool", "volume", "how", "accept"],
+    })
+      .input(withJob(inputs["volumes.wipe"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.wipe", input, job, ctx.caller)),
+    move: procedure({
+      permission: "volume.write",
+      accepting: overriding,
+      effect: "write",
+      audit: ["pool", "volume", "toPool", "name", "accept"],
+    })
+      .input(withJob(inputs["volumes.move"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.move", input, job, ctx.caller)),
     delete: procedure({
       permission: "volume.delete",
       accepting: overriding,

@@ -51,6 +51,7 @@ export const codes = {
   "pool.not-kept": { status: 412, libvirt: 1 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
+  "volume.changed": { status: 409 },
   "volume.not-a-file": { status: 412 },
   "volume.in-use": { status: 409, libvirt: 55 },
   "volume.held": { status: 409, libvirt: 55 },
@@ -58,6 +59,7 @@ export const codes = {
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.nocow-needs-btrfs": { status: 422, libvirt: 38 },
   "volume.no-space": { status: 412 },
   "volume.overcommits": { status: 422 },
   "revision.conflict": { status: 409 },
@@ -147,6 +149,8 @@ export interface ErrorFacts {
   "pool.not-kept": { readonly pool: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
+  /** While it was read or written: replaced by another file, or written to by somebody else. */
+  "volume.changed": { readonly volume: string };
   "volume.not-a-file": { readonly volume: string; readonly found: string };
   /** `by` names who uses it, `more` counts the others; a person may override this. */
   "volume.in-use": {
@@ -176,6 +180,8 @@ export interface ErrorFacts {
   };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  /** The type of the filesystem that the pool is on. */
+  "volume.nocow-needs-btrfs": { readonly filesystem: string };
   "volume.no-space": { readonly needed: bigint; readonly available: bigint };
   "volume.overcommits": { readonly promised: bigint; readonly capacity: bigint };
   /** `current` is the document as the host holds it now, to show the difference. */

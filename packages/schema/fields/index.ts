@@ -28,3 +28,4 @@ export { type SecretDef, type SecretUsage, secret, secretUsages } from "./secret
 export { endsOneLine, longestSecretBytes } from "./secret-value.ts";
 export { largestSize, parseSize } from "./size.ts";
 export { type VolumeDef, type VolumePath, volume } from "./volume.ts";
+export { type Wiping, wipings } from "./wipings.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PoolDef, VolumeDef } from "../fields/index.ts";
-import { creationProblems, policyProblems, poolTypeSpecs, specOf } from "./index.ts";
+import { creationProblems, madeFiles, policyProblems, poolTypeSpecs, specOf } from "./index.ts";
 
 const pool: PoolDef = { type: "dir", name: "images", target: { path: "/srv/images" } };
 const volume: VolumeDef = { name: "a", capacity: 1n };
@@ -63,8 +63,8 @@ describe("the policy of new volumes", () => {
     expect(brief(creationProblems(asked, "dir"))).toEqual([]);
   });
   test("refuses a format that nobody here can make", () => {
-    expect(creationProblems({ ...volume, target: { format: { type: "vmdk" } } }, "dir")).toMatchObject([
-      { code: "field.choice", path: "target.format.type", facts: { value: "vmdk", choices: ["raw", "qcow2"] } },
+    expect(creationProblems({ ...volume, target: { format: { type: "bochs" } } }, "dir")).toMatchObject([
+      { code: "field.choice", path: "target.format.type", facts: { value: "bochs", choices: madeFiles } },
     ]);
   });
   test("asks for a capacity", () => {

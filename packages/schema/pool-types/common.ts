@@ -57,6 +57,9 @@ export const fileChanges = ["rename", "resize", "permissions"] as const;
 export const blockVolume = sizes;
 export const encryptedBlockVolume = { ...sizes, ...encryptionOf("optional") } as const;
 
+/** What new volumes that are files can be: what qemu-img makes, and folders. */
+export const madeFiles = ["raw", "qcow2", "qcow", "qed", "vmdk", "vdi", "vpc", "dir"] as const;
+
 export const files = { default: "raw", all: volumeFormats } as const;
 /** libvirt lists "none" among the formats of files, and refuses it where one is asked for. */
 export const announcedFiles = ["none", ...volumeFormats] as const;

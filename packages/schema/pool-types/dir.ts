@@ -1,4 +1,4 @@
-import { access, announcedFiles, fileChanges, files, fileVolume, identity } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity, madeFiles } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const dir = {
@@ -8,7 +8,7 @@ export const dir = {
   volumes: "file",
   uses: { ...identity, "features.cow.state": "optional", "target.path": "required", ...access },
   volume: fileVolume,
-  creates: ["raw", "qcow2"],
+  creates: madeFiles,
   changes: fileChanges,
   source: [],
   demands: ["target.path"],

@@ -1,4 +1,4 @@
-import { access, announcedFiles, fileChanges, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity, madeFiles, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const fs = {
@@ -19,7 +19,7 @@ export const fs = {
     "mountOptions.options.name": "required",
   },
   volume: fileVolume,
-  creates: ["raw", "qcow2"],
+  creates: madeFiles,
   changes: fileChanges,
   examples: { "target.path": "/mnt/images" },
   source: ["devices"],

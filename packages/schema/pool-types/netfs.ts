@@ -1,4 +1,4 @@
-import { access, announcedFiles, fileChanges, files, fileVolume, identity, notes } from "./common.ts";
+import { access, announcedFiles, fileChanges, files, fileVolume, identity, madeFiles, notes } from "./common.ts";
 import type { PoolTypeSpec } from "./spec.ts";
 
 export const netfs = {
@@ -21,7 +21,7 @@ export const netfs = {
     "mountOptions.options.name": "required",
   },
   volume: fileVolume,
-  creates: ["raw", "qcow2"],
+  creates: madeFiles,
   changes: fileChanges,
   examples: { "source.format.type": "nfs", "source.hosts.port": "2049", "target.path": "/mnt/images" },
   source: ["hosts", "dir"],

@@ -32,7 +32,7 @@ export async function crashEverywhere(
   const wrong: string[] = [];
   const judge = async (when: string): Promise<void> => {
     crashes++;
-    for (const line of await truth(place, { verb, input, before, changes: scenario.changes }))
+    for (const line of await truth(place, { verb, input, before, ...scenario }))
       wrong.push(`${title}, ${when}: ${line}`);
   };
 
@@ -84,13 +84,14 @@ async function truth<V extends VerbName>(
     readonly verb: V;
     readonly input: VerbInputs[V];
     readonly before: Picture;
-    readonly changes: Act["scenario"]["changes"];
-  },
+  } & Pick<Act["scenario"], "changes" | "irrevocable">,
 ): Promise<readonly string[]> {
   const next = await raise(place);
   try {
     const state = next.journal.job(job)?.state ?? "unknown";
     const changes = { finished: was.changes, undone: {}, unknown: {} }[state as string];
+    if (state === "needs-you" && was.irrevocable && unlike(was.before, place.picture(), {}).length === 0) return [];
+    if (state === "needs-you" && was.irrevocable) return unlike(was.before, place.picture(), was.changes);
     if (!changes) return [`the job is ${state}`];
     const lies = unlike(was.before, place.picture(), changes).map((line) => `${state}, but ${line}`);
     if (lies.length > 0 || state === "finished") return lies;

@@ -57,7 +57,8 @@ export function faulty(real: Host): Faulty {
   };
 }
 
-const isRead = ({ act }: FileRequest): boolean => act === "look" || act === "scan" || act === "inspect";
+const isRead = ({ act }: FileRequest): boolean =>
+  act === "look" || act === "scan" || act === "inspect" || act === "expect";
 const nameOf = (call: Call): string => (call.on === "program" ? call.command.file : call.request.act);
 
 /** What the door throws where such a call fails so; undefined where it cannot. */

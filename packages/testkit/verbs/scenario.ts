@@ -22,6 +22,8 @@ export interface Scenario<V extends VerbName> {
   readonly title: string;
   /** Brings the host where the verb can begin, and answers what it is asked. */
   readonly prepare: (stage: Stage) => Promise<VerbInputs[V]>;
+  /** Begun, it cannot be taken back: stopped on the way, its job may ask for somebody. */
+  readonly irrevocable?: true;
   /** Paths below the stage's folder, relative. */
   readonly changes: Changes;
 }

@@ -1,12 +1,12 @@
 /** Scenarios of the verbs of volumes, in a pool that is a folder. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import type { VerbInputs } from "@cistern/driver/engine";
 import { definedPool } from "./pools.ts";
 import type { Scenarios, Stage } from "./scenario.ts";
 
 const miB = 1_048_576;
 
-type Format = "raw" | "qcow2";
+type Format = "raw" | "qcow2" | "vdi" | "dir";
 const document = (name: string, format: Format, allocation: number): string =>
   `<volume><name>${name}</name><capacity>${2 * miB}</capacity><allocation>${allocation}</allocation>` +
   `<target><format type="${format}"/><permissions><mode>0640</mode></permissions></target></volume>`;
@@ -25,6 +25,15 @@ async function madeVolume(stage: Stage, format: Format): Promise<{ pool: string;
   return { ...pool, volume: "v" };
 }
 
+/** A pool `q` that runs, beside `p`. */
+async function otherPool(stage: Stage): Promise<string> {
+  const uuid = "9b6b7c52-0d0e-4a6a-8d3e-5b6f0a1c2d3e";
+  await mkdir(stage.at("q"), { mode: 0o711 });
+  const xml = `<pool type="dir"><name>q</name><uuid>${uuid}</uuid><target><path>${stage.at("q")}</path></target></pool>`;
+  await stage.run("pools.create", { xml, build: false, start: true, autostart: false });
+  return uuid;
+}
+
 type Edit = readonly [of: RegExp, to: string];
 const bigger: Edit = [/<capacity[^>]*>\d+</, `<capacity>${3 * miB}<`];
 const renamed: Edit = [/<name>v</, "<name>w<"];
@@ -41,6 +50,8 @@ const changing =
   };
 
 const path = "pools/p/v";
+/** Two MiB of nothing. */
+const zeros = (stored: "stored" | "sparse"): RegExp => new RegExp(`^file 0640 0:0 2097152 ${stored} raw 5647f05ec189$`);
 
 export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.${string}`>> = {
   "volumes.create": [
@@ -59,7 +70,85 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
       prepare: creating("qcow2", 0),
       changes: { [path]: /^file 0640 0:0 qcow2 2097152$/ },
     },
+    {
+      title: "an image of another format",
+      prepare: creating("vdi", 0),
+      changes: { [path]: /^file 0640 0:0 \d+ stored raw / },
+    },
+    {
+      title: "a folder",
+      prepare: creating("dir", 0),
+      changes: { [path]: /^folder 0640 0:0$/ },
+    },
+    {
+      title: "an image based on another",
+      prepare: async (stage) => {
+        const { pool } = await madeVolume(stage, "qcow2");
+        const backing = `<backingStore><path>${stage.at("p")}/v</path></backingStore>`;
+        return { pool, xml: document("w", "qcow2", 0).replace("</volume>", `${backing}</volume>`) };
+      },
+      changes: { "pools/p/w": /^file 0640 0:0 qcow2 2097152$/ },
+    },
   ],
+  "volumes.clone": [
+    {
+      title: "in the same pool",
+      prepare: async (stage) => ({ ...(await madeVolume(stage, "raw")), name: "w" }),
+      changes: { "pools/p/w": /^file 0640 0:0 2097152 sparse raw / },
+    },
+    {
+      title: "converted, into another pool",
+      prepare: async (stage) => ({
+        ...(await madeVolume(stage, "raw")),
+        toPool: await otherPool(stage),
+        name: "w",
+        format: "qcow2",
+      }),
+      changes: { "pools/q/w": /^file 0640 0:0 qcow2 2097152$/ },
+    },
+  ],
+  "volumes.move": [
+    {
+      title: "into a pool on the same filesystem",
+      prepare: async (stage) => ({ ...(await madeVolume(stage, "qcow2")), toPool: await otherPool(stage), name: "w" }),
+      changes: { [path]: "gone", "pools/q/w": /^file 0640 0:0 qcow2 2097152$/ },
+    },
+  ],
+  "volumes.resize": [
+    {
+      title: "a raw one, larger and with its storage",
+      prepare: async (stage) => ({ ...(await madeVolume(stage, "raw")), capacity: BigInt(3 * miB), allocate: true }),
+      changes: { [path]: /^file 0640 0:0 3145728 stored raw / },
+    },
+    {
+      title: "a raw one, smaller",
+      prepare: async (stage) => ({
+        ...(await madeVolume(stage, "raw")),
+        capacity: BigInt(miB),
+        accept: ["volume.capacity-shrinks"],
+      }),
+      changes: { [path]: /^file 0640 0:0 1048576 sparse raw / },
+    },
+    {
+      title: "a qcow2 image, smaller",
+      prepare: async (stage) => ({
+        ...(await madeVolume(stage, "qcow2")),
+        capacity: BigInt(miB),
+        accept: ["volume.capacity-shrinks"],
+      }),
+      changes: { [path]: /^file 0640 0:0 qcow2 1048576$/ },
+    },
+  ],
+  "volumes.wipe": (["zero", "trim"] as const).map((how) => ({
+    title: `with ${how}`,
+    irrevocable: true,
+    prepare: async (stage: Stage) => {
+      const volume = await madeVolume(stage, "raw");
+      await writeFile(`${stage.at("p")}/v`, Buffer.alloc(2 * miB, 7));
+      return { ...volume, how };
+    },
+    changes: { [path]: how === "zero" ? zeros("stored") : zeros("sparse") },
+  })),
   "volumes.delete": [
     { title: "raw", prepare: (stage) => madeVolume(stage, "raw"), changes: { [path]: "gone" } },
     {

@@ -37,3 +37,9 @@ export const secretWarnings = (secrets: Pick<Secrets, "lacks">, named: readonly 
     const lacking = secrets.lacks(reference);
     return lacking ? [{ ...lacking, severity: "warning" as const, path }] : [];
   });
+
+/** UUID of the secret that a new volume is encrypted with. Throws secret.not-found and secret.no-value. */
+export function secretOfVolume(secrets: Pick<Secrets, "usable">, volume: VolumeDef): { readonly secret?: string } {
+  const [named] = secretsOfVolume(volume);
+  return named ? { secret: secrets.usable(named.reference) } : {};
+}

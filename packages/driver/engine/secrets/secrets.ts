@@ -88,6 +88,13 @@ export class Secrets {
     throw new StorageError(fault("secret.no-value", { secret: known.uuid }));
   }
 
+  /** Throws secret.not-found, and secret.no-value. */
+  usable(reference: SecretReference): string {
+    const known = this.#get(reference);
+    if (!summaryOf(known).hasValue) throw new StorageError(fault("secret.no-value", { secret: known.uuid }));
+    return known.uuid;
+  }
+
   /** What stands in the way of using it: secret.not-found or secret.no-value. */
   lacks(reference: SecretReference): Fault | undefined {
     const known = this.#find(reference);

@@ -11,8 +11,10 @@ import { sweep } from "./pools-sweep.ts";
 import { undefine } from "./pools-undefine.ts";
 import type { Verbs } from "./verb.ts";
 import { change } from "./volumes-change.ts";
+import { clone, move } from "./volumes-clone.ts";
 import { createVolume } from "./volumes-create.ts";
 import { deleteVolume } from "./volumes-delete.ts";
+import { resize, wipe } from "./volumes-resize.ts";
 
 export const verbs: Verbs = {
   "pools.define": define,
@@ -27,6 +29,10 @@ export const verbs: Verbs = {
   "pools.delete": deletePool,
   "pools.undefine": undefine,
   "volumes.create": createVolume,
+  "volumes.clone": clone,
+  "volumes.move": move,
+  "volumes.resize": resize,
+  "volumes.wipe": wipe,
   "volumes.delete": deleteVolume,
   "volumes.change": change,
 };

@@ -3,6 +3,7 @@ import { type ImageFormat, imageFormats, type VolumeDef } from "@cistern/schema/
 import { readVolume } from "@cistern/schema/xml";
 import { judgeNewVolume } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
+import { secretOfVolume } from "../secrets/named.ts";
 import { active, activePool, answering } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -34,7 +35,7 @@ export const createVolume: Verb<"volumes.create"> = {
       problems,
       accepted: input.accept ?? [],
       steps: await verbOf(backendOf(parts.backends, def.type), "createVolume")(
-        { host: parts.host, pool: def, job: asked.job },
+        { host: parts.host, pool: def, job: asked.job, ...secretOfVolume(parts.secrets, volume) },
         volume,
       ),
       after: async () => {

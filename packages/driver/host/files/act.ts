@@ -6,7 +6,8 @@ import type { KnownImages } from "./known.ts";
 import { look } from "./look.ts";
 import { makeFile } from "./make-file.ts";
 import type { Ground } from "./resolve.ts";
-import { inspect, scan, type Turn } from "./scan.ts";
+import { expectFile, inspect, scan, type Turn } from "./scan.ts";
+import { allocateFile, wipeFile } from "./wipe-file.ts";
 
 /** Does one request. Throws `StorageError`, Node's system errors, or `Elsewhere`. */
 export async function act(
@@ -20,6 +21,8 @@ export async function act(
       return scan(request.folder, use);
     case "inspect":
       return inspect(request, use);
+    case "expect":
+      return expectFile(request, use);
     case "make-folder":
       makeFolder(request, use.ground);
       return;
@@ -34,6 +37,12 @@ export async function act(
       return;
     case "set-size":
       setSize(request, use.ground);
+      return;
+    case "allocate-file":
+      await allocateFile(request, use);
+      return;
+    case "wipe-file":
+      await wipeFile(request, use);
       return;
     case "set-access":
       setAccess(request, use.ground);

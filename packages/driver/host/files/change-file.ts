@@ -47,8 +47,9 @@ export function flushFile(request: Of<"flush-file">, ground: Ground): void {
 /** A name that is taken is an error, EEXIST; the other file stays as it is. */
 export function renameFile(request: Of<"rename-file">, ground: Ground): void {
   using folder = openFolder(request.folder, ground);
+  using other = request.toFolder === undefined ? undefined : openFolder(request.toFolder, ground);
   const from = folder.at(request.name);
-  const to = folder.at(request.to);
+  const to = (other ?? folder).at(request.to);
   try {
     renameNoReplace(from, to);
   } catch (error) {
@@ -56,6 +57,8 @@ export function renameFile(request: Of<"rename-file">, ground: Ground): void {
     if (errno !== "EINVAL" && errno !== "ENOSYS") throw error;
     renameWithoutPromise(from, to);
   }
+  // The new name first: a crash between the two leaves both, and never none.
+  if (other) fsyncSync(other.fd);
   fsyncSync(folder.fd);
 }
 
@@ -99,12 +102,13 @@ function openIfThere(path: string, ground: Ground): OpenFolder | undefined {
   }
 }
 
-interface OpenFile {
+export interface OpenFile {
   readonly fd: number;
   [Symbol.dispose](): void;
 }
 
-function openOwn(
+/** Errors: volume.not-a-file, for what has a second name too. */
+export function openOwn(
   request: { readonly folder: string; readonly name: string },
   ground: Ground,
   accept: { readonly flags: number; readonly folders: boolean },

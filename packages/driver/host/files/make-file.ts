@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { fallocate, ftruncate } from "../native.ts";
+import { fallocate, ftruncate, setNocow } from "../native.ts";
 import type { FileRequest } from "../operation.ts";
 import { errnoOf } from "./errors.ts";
 import { openFolder } from "./folder.ts";
@@ -39,9 +39,11 @@ export async function makeFile(
     if (request.owner !== undefined || request.group !== undefined)
       fchownSync(fd, request.owner ?? -1, request.group ?? -1);
     fchmodSync(fd, request.mode ?? defaultMode);
+    // Only of a file that is still empty.
+    if (request.nocow) setNocow(fd);
     ftruncate(fd, request.capacity);
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
-    await allocate(fd, request.allocation < request.capacity ? request.allocation : request.capacity, use.turn);
+    await allocate(fd, { to: request.allocation < request.capacity ? request.allocation : request.capacity }, use.turn);
     fsyncSync(fd);
     fsyncSync(folder.fd);
   } catch (error) {
@@ -59,14 +61,20 @@ function discard(path: string): void {
   } catch {}
 }
 
-async function allocate(fd: number, total: bigint, turn: Turn): Promise<void> {
+/** Takes storage from one place of a file to another. */
+export async function allocate(
+  fd: number,
+  { from = 0n, to }: { readonly from?: bigint; readonly to: bigint },
+  turn: Turn,
+): Promise<void> {
+  const total = to - from;
   let take = takeByNote;
   let chunk = allocateChunk;
   for (let done = 0n; done < total; ) {
     await turn.pause({ done, total });
     const length = total - done < chunk ? total - done : chunk;
     try {
-      take(fd, done, length);
+      take(fd, from + done, length);
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === "EINTR") continue;
@@ -82,7 +90,8 @@ async function allocate(fd: number, total: bigint, turn: Turn): Promise<void> {
 const takeByNote = (fd: number, offset: bigint, length: bigint): void => fallocate(fd, offset, length);
 
 const zeros = Buffer.alloc(Number(miB));
-function takeByZeros(fd: number, offset: bigint, length: bigint): void {
+/** Overwrites a stretch, and puts that on the disk. */
+export function takeByZeros(fd: number, offset: bigint, length: bigint): void {
   for (let done = 0n; done < length; ) {
     const size = length - done < miB ? Number(length - done) : zeros.length;
     done += BigInt(writeSync(fd, zeros, 0, size, Number(offset + done)));

@@ -1,6 +1,7 @@
 import { fstatSync, lstatSync, readdirSync } from "node:fs";
+import { fault, StorageError } from "@cistern/schema/errors";
 import { ownName, ownPrefix } from "../names.ts";
-import type { FileVolume, SkipReason } from "../operation.ts";
+import type { FileRequest, FileVolume, SkipReason } from "../operation.ts";
 import type { InspectAnswer, LinkElsewhere, ScanAnswer } from "../wire.ts";
 import { describe, type Reading } from "./entry.ts";
 import { accessOf, filesystemFacts } from "./facts.ts";
@@ -86,4 +87,19 @@ export function inspect(
   const described = describe(request.name, { folder, ...use });
   if ("volume" in described) return { volume: described.volume };
   return "elsewhere" in described ? { elsewhere: described.elsewhere } : {};
+}
+
+/** Throws volume.changed unless the name still has the file that is expected. */
+export function expectFile(
+  request: FileRequest & { readonly act: "expect" },
+  use: { readonly ground: Ground; readonly known: KnownImages },
+): undefined {
+  const answer = inspect(request, use);
+  const found = "volume" in answer ? answer.volume : undefined;
+  const same =
+    found !== undefined &&
+    found.linkTarget === undefined &&
+    found.identity === request.identity &&
+    (request.mtime === undefined || found.timestamps.mtime === request.mtime);
+  if (!same) throw new StorageError(fault("volume.changed", { volume: request.name }));
 }

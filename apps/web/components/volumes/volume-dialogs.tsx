@@ -1,0 +1,163 @@
+"use client";
+import type { PoolRow, VolumeRow } from "@cistern/control/client";
+import { parseSize, type VolumeFormat, volume as volumeCatalogue, volumeFormats } from "@cistern/schema/fields";
+import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
+import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
+import { useControl } from "../../lib/data.tsx";
+import { BytesInput } from "../fields/bytes-input.tsx";
+import { VerbDialog } from "./verb-dialog.tsx";
+
+export interface VolumeDialogProps {
+  readonly pool: PoolRow;
+  readonly volume: VolumeRow;
+  readonly onClose: () => void;
+}
+
+const { name: nameField, capacity: capacityField, target } = volumeCatalogue.fields;
+const formatField = target.fields.format.fields.type;
+const isVolumeFormat = (text: string): text is VolumeFormat => (volumeFormats as readonly string[]).includes(text);
+
+/** Pools of the host that hold files and run: where a volume can go. */
+function useFilePools(host: string): readonly PoolRow[] {
+  const { queries } = useControl();
+  const pools = useQuery(queries.inventory.pools.queryOptions({ host, sort: "name", limit: 200 }));
+  return (pools.data?.rows ?? []).filter(
+    ({ type, state }) => specOf(type).volumes === "file" && (state === "running" || state === "degraded"),
+  );
+}
+
+export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
+  const t = useTranslations("volumes.clone");
+  const pools = useFilePools(pool.host);
+  const [name, setName] = useState(t("nameOf", { name: volume.name }));
+  const [toPool, setToPool] = useState(pool.uuid);
+  const [format, setFormat] = useState("");
+  const spec: PoolTypeSpec = specOf(pool.type);
+  const input = useMemo(
+    () =>
+      name === ""
+        ? undefined
+        : { pool: pool.uuid, volume: volume.name, name, toPool, ...(isVolumeFormat(format) ? { format } : {}) },
+    [pool, volume, name, toPool, format],
+  );
+  const formats = spec.creates.filter((each) => each !== "dir" && each !== volume.format);
+  return (
+    <VerbDialog
+      host={pool.host}
+      verb="volumes.clone"
+      input={input}
+      name={name}
+      title={t("title", { name: volume.name })}
+      confirm={t("confirm")}
+      onClose={onClose}
+    >
+      <TextInput
+        label={nameField.meta.label}
+        required
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <PoolChoice pools={pools} value={toPool} onChange={setToPool} />
+      <NativeSelect
+        label={formatField.meta.label}
+        description={t("formatHelp")}
+        value={format}
+        data={[{ value: "", label: t("sameFormat", { format: volume.format }) }, ...formats]}
+        onChange={(event) => setFormat(event.currentTarget.value)}
+      />
+    </VerbDialog>
+  );
+}
+
+export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
+  const t = useTranslations("volumes.move");
+  const others = useFilePools(pool.host).filter(({ uuid }) => uuid !== pool.uuid);
+  const [chosen, setChosen] = useState<string>();
+  const toPool = chosen ?? others[0]?.uuid;
+  const input = useMemo(
+    () => (toPool === undefined ? undefined : { pool: pool.uuid, volume: volume.name, toPool }),
+    [pool, volume, toPool],
+  );
+  return (
+    <VerbDialog
+      host={pool.host}
+      verb="volumes.move"
+      input={input}
+      name={volume.name}
+      title={t("title", { name: volume.name })}
+      confirm={t("confirm")}
+      onClose={onClose}
+    >
+      <PoolChoice pools={others} value={toPool ?? ""} onChange={setChosen} />
+    </VerbDialog>
+  );
+}
+
+function PoolChoice(props: {
+  readonly pools: readonly PoolRow[];
+  readonly value: string;
+  readonly onChange: (uuid: string) => void;
+}) {
+  const t = useTranslations("volumes");
+  return (
+    <NativeSelect
+      label={t("toPool")}
+      description={props.pools.length === 0 ? t("noOtherPool") : undefined}
+      value={props.value}
+      data={props.pools.map(({ uuid, name }) => ({ value: uuid, label: name }))}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
+  const t = useTranslations("volumes.resize");
+  const [raw, setRaw] = useState(String(volume.capacity));
+  const [allocate, setAllocate] = useState(false);
+  const { label, help } = capacityField.meta;
+  const parsed = parseSize(raw, label);
+  const capacity = parsed.ok ? parsed.value : undefined;
+  const input = useMemo(
+    () =>
+      capacity === undefined || capacity === volume.capacity
+        ? undefined
+        : { pool: pool.uuid, volume: volume.name, capacity, ...(allocate ? { allocate } : {}) },
+    [pool, volume, capacity, allocate],
+  );
+  return (
+    <VerbDialog
+      host={pool.host}
+      verb="volumes.resize"
+      input={input}
+      name={volume.name}
+      title={t("title", { name: volume.name })}
+      confirm={t("confirm")}
+      onClose={onClose}
+    >
+      <BytesInput
+        id="resize-capacity"
+        label={label}
+        help={help}
+        problem={capacity === undefined ? t("noSize") : undefined}
+        required
+        raw={raw}
+        placeholder=""
+        choices={[]}
+        known={[]}
+        onChange={setRaw}
+      />
+      <Checkbox
+        label={t("allocate.label")}
+        description={t("allocate.help")}
+        checked={allocate}
+        onChange={(event) => setAllocate(event.currentTarget.checked)}
+      />
+    </VerbDialog>
+  );
+}

@@ -1,0 +1,138 @@
+/** Volumes with the content of another: clones, in its format or converted, and volumes that move. */
+import { fault, StorageError } from "@cistern/schema/errors";
+import type { VolumeDef } from "@cistern/schema/fields";
+import type { Step } from "../engine/step.ts";
+import type { Operation } from "../host/index.ts";
+import type { Making, Source } from "./backend.ts";
+import { imageFormatOf, isMade, makeEmpty, publish, wanted } from "./create-file.ts";
+import { folderOf, inFolder, onFile, refuseLink, refuseTaken, temporaryName, unsupported } from "./local-files.ts";
+import { convertImage } from "./qemu-img.ts";
+import { refuseUnsafe } from "./safe-image.ts";
+
+const copyTimeoutMs = 24 * 3_600_000;
+const nothing = { capacity: 0n, allocation: 0n };
+
+/** Shares storage where the filesystem can, has the kernel copy where it cannot, and leaves holes as holes. */
+const copy = (from: string, to: string): Operation => ({
+  on: "program",
+  command: {
+    file: "cp",
+    args: ["--reflink=auto", "--sparse=auto", "--no-dereference", "--no-target-directory", "--", from, to],
+    effect: "write",
+    timeoutMs: copyTimeoutMs,
+  },
+});
+const compare = (one: string, other: string): Operation => ({
+  on: "program",
+  command: { file: "cmp", args: ["--silent", "--", one, other], effect: "read", timeoutMs: copyTimeoutMs },
+});
+
+/** Refuses a source that is replaced or written to meanwhile: a copy of two moments is worth nothing. */
+function unchanged({ pool, volume }: Source): Operation {
+  const { name } = volume.summary;
+  const { mtime } = volume.def.target?.timestamps ?? {};
+  const identity = volume.file?.identity ?? "";
+  return onFile({ act: "expect", folder: folderOf(pool), name, identity, ...(mtime === undefined ? {} : { mtime }) });
+}
+
+/** Errors: volume.not-a-file, for a link too. */
+function refuseNoFile({ volume }: Source): void {
+  refuseLink(volume);
+  const { name, type } = volume.summary;
+  if (type !== "file") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
+}
+
+/** The source's bytes where the format stays; else converted. An image that is based on another leaves it behind in another pool. */
+export async function cloneFile(making: Making, volume: VolumeDef, from: Source): Promise<readonly Step[]> {
+  const { name } = volume;
+  refuseNoFile(from);
+  await refuseTaken(making, name);
+  const folder = folderOf(making.pool);
+  const temporary = temporaryName(making.job, 1);
+  const write = await content(making, volume, from, inFolder(folder, temporary));
+  return [
+    makeEmpty(making, volume, nothing),
+    {
+      title: { code: "copy-image", facts: { name: from.volume.summary.name, to: name } },
+      plan: [unchanged(from), write, unchanged(from), onFile({ act: "flush-file", folder, name: temporary })],
+      grows: { folder, name: temporary, total: from.volume.summary.allocation },
+      undo: [onFile({ act: "remove-file", folder, name: temporary })],
+    },
+    publish(making, name),
+  ];
+}
+
+/** Errors: image.unsafe, op.unsupported. */
+async function content(making: Making, volume: VolumeDef, from: Source, path: string): Promise<Operation> {
+  const { summary, def } = from.volume;
+  const { name, format, backingPath } = summary;
+  const { format: asked } = wanted(volume);
+  const samePlace = folderOf(from.pool) === folderOf(making.pool);
+  const asIs = asked === (def.target?.format?.type ?? "raw") && (backingPath === undefined || samePlace);
+  if (asIs) return copy(inFolder(folderOf(from.pool), name), path);
+  // What is encrypted can be copied, and read only with its secret.
+  if (def.target?.encryption || !isMade(format)) throw unsupported(`convert-${format}`, making.pool);
+  await refuseUnsafe({ host: making.host, pool: from.pool }, name);
+  const to = imageFormatOf(making, volume) ?? "raw";
+  const source = { path: inFolder(folderOf(from.pool), name), format };
+  return convertImage(source, { path, format: to, allocated: false, target: volume.target });
+}
+
+/** Renamed where both pools are in one mount; else copied, compared, and only then removed. Errors: image.unsafe. */
+export async function moveFile(making: Making, name: string, from: Source): Promise<readonly Step[]> {
+  refuseNoFile(from);
+  const { summary, file, def } = from.volume;
+  const { links } = file ?? {};
+  if (links !== undefined)
+    throw new StorageError(fault("volume.not-a-file", { volume: summary.name, found: "hard link" }));
+  // Its chain would lead out of its pool, which nothing follows.
+  if (summary.backingPath !== undefined)
+    throw new StorageError(fault("image.unsafe", { volume: summary.name, reason: "backing" }));
+  await refuseTaken(making, name);
+  const [folder, toFolder] = [folderOf(from.pool), folderOf(making.pool)];
+  const source = { folder, name: summary.name };
+  const title = { code: "move-file", facts: { name: summary.name, to: name } };
+  const gone = { file: source, is: "gone", whole: true } as const;
+  const [here, there] = await Promise.all(
+    [folder, toFolder].map(async (path) => (await making.host.file({ act: "look", path })).filesystem),
+  );
+  if (here && here.mountPoint === there?.mountPoint)
+    return [
+      {
+        title,
+        plan: [unchanged(from), onFile({ act: "rename-file", ...source, to: name, toFolder })],
+        done: gone,
+        undo: [onFile({ act: "rename-file", folder: toFolder, name, to: summary.name, toFolder: folder })],
+      },
+    ];
+  if (there && summary.allocation > there.available)
+    throw new StorageError(fault("volume.no-space", { needed: summary.allocation, available: there.available }));
+  const temporary = temporaryName(making.job, 1);
+  const [path, copied] = [inFolder(folder, summary.name), inFolder(toFolder, temporary)];
+  return [
+    makeEmpty(making, { ...def, name }, nothing),
+    {
+      title: { code: "copy-image", facts: title.facts },
+      plan: [
+        unchanged(from),
+        copy(path, copied),
+        onFile({ act: "flush-file", folder: toFolder, name: temporary }),
+        compare(path, copied),
+        unchanged(from),
+      ],
+      grows: { folder: toFolder, name: temporary, total: summary.allocation },
+      undo: [onFile({ act: "remove-file", folder: toFolder, name: temporary })],
+    },
+    {
+      ...publish(making, name),
+      // As long as the source is there, its copy can go again.
+      undo: [onFile({ act: "rename-file", folder: toFolder, name, to: temporary })],
+    },
+    {
+      title: { code: "remove-file", facts: { name: summary.name } },
+      plan: [unchanged(from), onFile({ act: "remove-file", ...source })],
+      done: gone,
+      undo: [],
+    },
+  ];
+}

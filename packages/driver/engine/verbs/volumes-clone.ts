@@ -1,0 +1,130 @@
+/** The two verbs that put a volume's content elsewhere: one leaves it where it is as well. */
+import { type Problem, refuse } from "@cistern/schema/errors";
+import { type ImageFormat, imageFormats, type VolumeDef, type VolumeFormat } from "@cistern/schema/fields";
+import type { SeenVolume, Source } from "../../backends/backend.ts";
+import { newVolumeProblems } from "../judge-volume.ts";
+import type { Lock } from "../locks.ts";
+import { backendOf, type Parts, verbOf } from "../parts.ts";
+import type { VerbInputs } from "../types.ts";
+import { refuseInUse } from "../uses/refuse-in-use.ts";
+import { active, activePool, answering } from "./pool-states.ts";
+import { seenVolume } from "./seen-volume.ts";
+import { type Verb, volumeLocks } from "./verb.ts";
+
+type Asked = VerbInputs["volumes.clone"] | VerbInputs["volumes.move"];
+
+/** Each key once: what reads the source shares it, what takes it away holds it. */
+function locksOf({ pool, volume, name = volume, toPool = pool }: Asked, mode: Lock["mode"]): readonly Lock[] {
+  const source = volumeLocks(pool, [volume]).map((lock) => (lock.key.startsWith("volume:") ? { ...lock, mode } : lock));
+  return [...new Map([...source, ...volumeLocks(toPool, [name])].map((lock) => [lock.key, lock])).values()];
+}
+
+/** The clone's definition: all that its new format can have of the source's. */
+function cloneOf({ def }: SeenVolume, name: string, format: VolumeFormat | undefined): VolumeDef {
+  const { capacity, allocation, target } = def;
+  const { permissions, compat, clusterSize, features } = target ?? {};
+  const { mode, owner, group } = permissions ?? {};
+  const own = target?.format?.type ?? "raw";
+  const type = format ?? own;
+  const kept = type === "qcow2" && own === "qcow2" ? { compat, clusterSize, features } : {};
+  const given = { ...kept, permissions: { mode, owner, group } };
+  return {
+    name,
+    ...(capacity === undefined ? {} : { capacity }),
+    // Only what is written is copied.
+    ...(type !== "raw" || allocation === undefined ? {} : { allocation }),
+    target: { format: { type }, ...(withoutUndefined(given) as VolumeDef["target"]) },
+  };
+}
+const withoutUndefined = (value: object): object =>
+  Object.fromEntries(
+    Object.entries(value).flatMap(([key, held]: [string, unknown]) =>
+      held === undefined ? [] : [[key, isPlain(held) ? withoutUndefined(held) : held]],
+    ),
+  );
+const isPlain = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+interface Places {
+  readonly pool: ReturnType<typeof activePool>;
+  readonly to: ReturnType<typeof activePool>;
+  readonly from: Source;
+}
+
+async function placesOf(parts: Parts, asked: Asked): Promise<Places> {
+  const pool = activePool(parts, asked.pool);
+  const to = asked.toPool === undefined ? pool : activePool(parts, asked.toPool);
+  answering(to);
+  const volume = await seenVolume(parts, pool, asked.volume);
+  // Another job may have stopped it meanwhile.
+  return { pool, to, from: { pool: active(pool).live.now.def, volume } };
+}
+
+const errorsOf = (problems: readonly Problem[]) => problems.filter(({ severity }) => severity === "error");
+
+/** The new volume is of the format that was copied, whatever its content looks like. */
+async function arrived(parts: Parts, { to }: Places, name: string, format: string): Promise<void> {
+  const seen = await parts.refresher.one(to, name);
+  const declared: ImageFormat | undefined = imageFormats.find((known) => known === format);
+  if (seen?.file && declared) {
+    parts.formats.declare(to.uuid, seen.file.identity, declared);
+    await parts.refresher.one(to, name);
+  }
+  parts.refresher.soon(to);
+}
+
+export const clone: Verb<"volumes.clone"> = {
+  name: "volumes.clone",
+  locks: (_parts, input) => locksOf(input, "shared"),
+  prepare: async (parts, input, { job }) => {
+    const places = await placesOf(parts, input);
+    const { pool, to, from } = places;
+    const volume = cloneOf(from.volume, input.name, input.format);
+    const problems = (await newVolumeProblems(parts, to, volume)).filter(({ severity }) => severity !== "question");
+    refuse(errorsOf(problems));
+    const { def } = active(to).live.now;
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      problems,
+      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(
+        { host: parts.host, pool: def, job },
+        volume,
+        from,
+      ),
+      after: () => {
+        // Encrypted, it is raw in the definition's words and an image of LUKS in its own.
+        const isKept = input.format === undefined || input.format === from.volume.def.target?.format?.type;
+        return arrived(parts, places, input.name, isKept ? from.volume.summary.format : (input.format ?? ""));
+      },
+    };
+  },
+};
+
+export const move: Verb<"volumes.move"> = {
+  name: "volumes.move",
+  locks: (_parts, input) => locksOf(input, "exclusive"),
+  prepare: async (parts, input, { job }) => {
+    const { name = input.volume } = input;
+    const places = await placesOf(parts, input);
+    const { pool, to, from } = places;
+    await refuseInUse(parts, pool, from.volume, input.accept);
+    const problems = (
+      await newVolumeProblems(parts, to, { ...cloneOf(from.volume, name, undefined), allocation: 0n })
+    ).filter(({ severity }) => severity !== "question");
+    refuse(errorsOf(problems));
+    const { def } = active(to).live.now;
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      problems,
+      steps: await verbOf(backendOf(parts.backends, def.type), "moveVolume")(
+        { host: parts.host, pool: def, job },
+        name,
+        from,
+      ),
+      after: async () => {
+        await parts.refresher.one(pool, input.volume);
+        parts.refresher.soon(pool);
+        await arrived(parts, places, name, from.volume.summary.format);
+      },
+    };
+  },
+};

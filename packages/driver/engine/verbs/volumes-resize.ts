@@ -1,0 +1,69 @@
+/** The verbs that change how much a volume holds: its size, and whether anything. */
+import { fault } from "@cistern/schema/errors";
+import { backendOf, verbOf } from "../parts.ts";
+import { problem } from "../problems.ts";
+import { refuseInUse } from "../uses/refuse-in-use.ts";
+import { active, activePool } from "./pool-states.ts";
+import { seenVolume } from "./seen-volume.ts";
+import { type Verb, volumeLocks } from "./verb.ts";
+
+export const resize: Verb<"volumes.resize"> = {
+  name: "volumes.resize",
+  locks: (_parts, { pool, volume }) => volumeLocks(pool, [volume]),
+  prepare: async (parts, input, { job }) => {
+    const { capacity, allocate = false } = input;
+    const pool = activePool(parts, input.pool);
+    const volume = await seenVolume(parts, pool, input.volume);
+    await refuseInUse(parts, pool, volume, input.accept);
+    const current = volume.summary.capacity;
+    const shrink = capacity < current;
+    // Another job may have stopped it meanwhile.
+    const { def } = active(pool).live.now;
+    const asked = problem(fault("volume.capacity-shrinks", { capacity, current }), "capacity");
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      problems: shrink ? [{ ...asked, severity: "question" as const }] : [],
+      accepted: input.accept ?? [],
+      steps:
+        capacity === current
+          ? []
+          : await verbOf(backendOf(parts.backends, def.type), "resizeVolume")(
+              { host: parts.host, pool: def, job },
+              volume,
+              capacity,
+              { shrink, allocate },
+            ),
+      after: async () => {
+        await parts.refresher.one(pool, input.volume);
+        parts.refresher.soon(pool);
+      },
+    };
+  },
+};
+
+export const wipe: Verb<"volumes.wipe"> = {
+  name: "volumes.wipe",
+  locks: (_parts, { pool, volume }) => volumeLocks(pool, [volume]),
+  prepare: async (parts, input, { job }) => {
+    const pool = activePool(parts, input.pool);
+    const volume = await seenVolume(parts, pool, input.volume);
+    await refuseInUse(parts, pool, volume, input.accept);
+    // Another job may have stopped it meanwhile.
+    const { def } = active(pool).live.now;
+    return {
+      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      problems: [],
+      steps: await verbOf(backendOf(parts.backends, def.type), "wipeVolume")(
+        { host: parts.host, pool: def, job },
+        volume,
+        input.how,
+      ),
+      after: async () => {
+        // Whatever image it was, it is none any more.
+        if (volume.file) parts.formats.declare(pool.uuid, volume.file.identity, "raw");
+        await parts.refresher.one(pool, input.volume);
+        parts.refresher.soon(pool);
+      },
+    };
+  },
+};
