@@ -91,11 +91,17 @@ function openIn(proc: string, pid: number, devices: Map<number, string>): readon
       inode: info.inode,
       path,
       pid,
-      command: printable((read(`${folder}/comm`) ?? "").trim()),
+      command: commandOf(folder),
       writes: info.writes,
     });
   }
   return found;
+}
+
+/** The file that runs, since a process names its threads as it likes; a process without one is the kernel's. */
+function commandOf(folder: string): string {
+  const file = linkOf(`${folder}/exe`)?.replace(/ \(deleted\)$/, "");
+  return printable(file?.slice(file.lastIndexOf("/") + 1) ?? (read(`${folder}/comm`) ?? "").trim());
 }
 
 /** Fourth field of stat(5), after the name, which may itself hold spaces and brackets. */

@@ -24,6 +24,7 @@ export interface DestroyDialogProps<V extends VerbName> {
   /** A refusal that a person may override: by its code, the tick that does, and the input that says so. */
   readonly override?: {
     readonly code: ErrorCode;
+    readonly title: string;
     readonly label: string;
     readonly help: string;
     readonly input: VerbInputs[V];
@@ -58,8 +59,14 @@ export function DestroyDialog<V extends VerbName>(props: DestroyDialogProps<V>) 
           </Alert>
           <Title order={3}>{t("plan.title")}</Title>
           {plan.isPending && <Loading rows={2} />}
-          {plan.isError && <Refused error={plan.error} onRetry={() => void plan.refetch()} />}
-          {overriding && !plan.isError && refused !== undefined && <Refused error={refused} />}
+          {plan.isError && (
+            <Refused
+              error={plan.error}
+              {...(isOverridable ? { title: override.title } : {})}
+              onRetry={() => void plan.refetch()}
+            />
+          )}
+          {overriding && !plan.isError && override && <Refused error={refused} title={override.title} />}
           {override && (isOverridable || overriding) && (
             <Checkbox
               color="red"

@@ -36,6 +36,7 @@ export function DeleteVolume(props: {
       confirm={t("volume.confirm")}
       override={{
         code: "volume.in-use",
+        title: uses("inUse"),
         label: uses("override"),
         help: uses("overrideHelp"),
         input: { ...input, accept: ["volume.in-use"] },
