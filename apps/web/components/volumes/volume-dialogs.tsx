@@ -1,6 +1,12 @@
 "use client";
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
-import { parseSize, type VolumeFormat, volume as volumeCatalogue, volumeFormats } from "@cistern/schema/fields";
+import {
+  formatBytes,
+  parseSize,
+  type VolumeFormat,
+  volume as volumeCatalogue,
+  volumeFormats,
+} from "@cistern/schema/fields";
 import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -116,9 +122,16 @@ function PoolChoice(props: {
   );
 }
 
+/** In the largest unit that says it exactly enough to be read back as the same. */
+function sizeText(bytes: bigint): string {
+  const short = formatBytes(bytes);
+  const read = parseSize(short, short);
+  return read.ok && read.value === bytes ? short : String(bytes);
+}
+
 export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.resize");
-  const [raw, setRaw] = useState(String(volume.capacity));
+  const [raw, setRaw] = useState(sizeText(volume.capacity));
   const [allocate, setAllocate] = useState(false);
   const { label, help } = capacityField.meta;
   const parsed = parseSize(raw, label);

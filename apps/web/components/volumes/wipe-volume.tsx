@@ -24,7 +24,8 @@ export function WipeVolume({ pool, volume, onClose }: VolumeDialogProps) {
       confirm={t("confirm")}
       override={{
         code: "volume.in-use",
-        label: uses("override"),
+        title: uses("inUse"),
+        label: uses("overrideWipe"),
         help: uses("overrideHelp"),
         input: { ...input, accept: ["volume.in-use"] },
       }}

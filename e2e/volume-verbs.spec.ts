@@ -1,0 +1,68 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { done, host, makePool, volumeXml } from "./api.ts";
+import { expect, test } from "./served.ts";
+
+async function ask(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: action }).click();
+}
+const shots = "results/screenshots";
+/** For a person to look at: in both widths, light and dark. */
+async function show(page: Page, name: string): Promise<void> {
+  for (const [width, colorScheme] of [
+    [1280, "light"],
+    [420, "dark"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+test("a volume is cloned, resized and wiped from its menu, and each dialog shows what runs", async ({
+  page,
+  folder,
+}) => {
+  const pool = await makePool(page.request, "vol-verbs", join(folder, "a"));
+  await makePool(page.request, "vol-others", join(folder, "b"));
+  await done(page.request, "volumes.create", { pool, xml: volumeXml("one") });
+  await page.goto(`/hosts/${host}/pools/${pool}/volumes`);
+
+  await page.getByRole("button", { name: "Actions for one", exact: true }).click();
+  await expect(page.getByRole("menuitem", { name: "Clone…" })).toBeVisible();
+  await show(page, "menu");
+  await page.keyboard.press("Escape");
+  await ask(page, "one", "Clone…");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("two");
+  await expect(dialog.getByText("cp --reflink=auto")).toBeVisible();
+  await dialog.getByLabel("Format").selectOption("vdi");
+  await expect(dialog.getByText("qemu-img convert")).toBeVisible();
+  await show(page, "clone");
+  await dialog.getByRole("button", { name: "Clone" }).click();
+  await expect(page.getByRole("button", { name: "Actions for two", exact: true })).toBeVisible();
+
+  await ask(page, "one", "Resize…");
+  await dialog.locator("#resize-capacity").fill("1 KiB");
+  await expect(dialog.getByLabel("Really smaller")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Resize" })).toBeDisabled();
+  await show(page, "resize");
+  await dialog.getByLabel("Really smaller").check();
+  await dialog.getByRole("button", { name: "Resize" }).click();
+  await expect.poll(async () => (await stat(join(folder, "a", "one"))).size).toBe(1024);
+
+  await ask(page, "one", "Move…");
+  await expect(dialog.getByText("mv -nT")).toBeVisible();
+  await show(page, "move");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  await ask(page, "one", "Wipe…");
+  await show(page, "wipe");
+  await dialog.getByLabel("Type this name").fill("one");
+  await dialog.getByRole("button", { name: "Wipe the volume" }).click();
+  await expect(page.getByText("Volume wiped")).toBeVisible();
+  expect((await readFile(join(folder, "a", "one"))).equals(Buffer.alloc(1024))).toBe(true);
+});
