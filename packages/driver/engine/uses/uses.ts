@@ -55,7 +55,7 @@ export class Uses {
   }
 
   async #recent(): Promise<Found> {
-    const last = await this.#last;
+    const last = await this.#last?.catch(() => undefined);
     if (last && Date.now() - last.atMs < recentMs) return last;
     this.#last = this.#find(false);
     return await this.#last;
