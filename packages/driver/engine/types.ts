@@ -353,7 +353,6 @@ export interface Engine {
       readonly limit: number;
     }): Promise<{ readonly rows: readonly VolumeSummary[]; readonly next?: string }>;
     get(input: { readonly pool: string; readonly volume: string }): Promise<VolumeDetail>;
-    /** `volume`: the volume that the text is to change; absent for a new one. */
     /** Takes a file for an image of this format from now on, whatever it looks like. Nothing on the host changes. */
     setFormat(input: {
       readonly pool: string;
@@ -363,7 +362,7 @@ export interface Engine {
     check(input: {
       readonly pool: string;
       readonly xml: string;
-      readonly volume?: string | undefined;
+      readonly volume?: string | undefined /** the one that the text is to change; absent for a new one */;
     }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
   };
   readonly jobs: {
