@@ -56,6 +56,7 @@ test("a volume is cloned, resized and wiped from its menu, and each dialog shows
 
   await ask(page, "one", "Move…");
   await expect(dialog.getByText("mv -nT")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Move" })).toBeEnabled();
   await show(page, "move");
   await dialog.getByRole("button", { name: "Cancel" }).click();
 

@@ -91,7 +91,7 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
   await refuseTaken(making, name);
   const [folder, toFolder] = [folderOf(from.pool), folderOf(making.pool)];
   const source = { folder, name: summary.name };
-  const title = { code: "move-file", facts: { name: summary.name, to: name } };
+  const title = { code: "move-file", facts: { name: summary.name, to: inFolder(toFolder, name) } };
   const gone = { file: source, is: "gone", whole: true } as const;
   const [here, there] = await Promise.all(
     [folder, toFolder].map(async (path) => (await making.host.file({ act: "look", path })).filesystem),

@@ -35,19 +35,21 @@ function useFilePools(host: string): readonly PoolRow[] {
   );
 }
 
+/** The volume as a verb is told of it: the same as long as it is the same, however often its pool's numbers change. */
+const useVolume = ({ uuid: pool }: PoolRow, { name: volume }: VolumeRow) =>
+  useMemo(() => ({ pool, volume }), [pool, volume]);
+
 export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.clone");
+  const of = useVolume(pool, volume);
   const pools = useFilePools(pool.host);
   const [name, setName] = useState(t("nameOf", { name: volume.name }));
   const [toPool, setToPool] = useState(pool.uuid);
   const [format, setFormat] = useState("");
   const spec: PoolTypeSpec = specOf(pool.type);
   const input = useMemo(
-    () =>
-      name === ""
-        ? undefined
-        : { pool: pool.uuid, volume: volume.name, name, toPool, ...(isVolumeFormat(format) ? { format } : {}) },
-    [pool, volume, name, toPool, format],
+    () => (name === "" ? undefined : { ...of, name, toPool, ...(isVolumeFormat(format) ? { format } : {}) }),
+    [of, name, toPool, format],
   );
   const formats = spec.creates.filter((each) => each !== "dir" && each !== volume.format);
   return (
@@ -83,13 +85,11 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
 
 export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.move");
+  const of = useVolume(pool, volume);
   const others = useFilePools(pool.host).filter(({ uuid }) => uuid !== pool.uuid);
   const [chosen, setChosen] = useState<string>();
   const toPool = chosen ?? others[0]?.uuid;
-  const input = useMemo(
-    () => (toPool === undefined ? undefined : { pool: pool.uuid, volume: volume.name, toPool }),
-    [pool, volume, toPool],
-  );
+  const input = useMemo(() => (toPool === undefined ? undefined : { ...of, toPool }), [of, toPool]);
   return (
     <VerbDialog
       host={pool.host}
@@ -131,6 +131,7 @@ function sizeText(bytes: bigint): string {
 
 export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.resize");
+  const of = useVolume(pool, volume);
   const [raw, setRaw] = useState(sizeText(volume.capacity));
   const [allocate, setAllocate] = useState(false);
   const { label, help } = capacityField.meta;
@@ -140,8 +141,8 @@ export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
     () =>
       capacity === undefined || capacity === volume.capacity
         ? undefined
-        : { pool: pool.uuid, volume: volume.name, capacity, ...(allocate ? { allocate } : {}) },
-    [pool, volume, capacity, allocate],
+        : { ...of, capacity, ...(allocate ? { allocate } : {}) },
+    [of, volume.capacity, capacity, allocate],
   );
   return (
     <VerbDialog
