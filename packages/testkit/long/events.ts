@@ -1,17 +1,20 @@
 /**
- * Events of a real agent over a stream that is cut again and again: one follower comes back with the last number it has,
- * another one is never cut. Both must be told the same: all, in order, once. The events are those of secrets that are kept in
+ * Events of a real agent over streams that are cut again and again: one follower at the agent's socket and one behind the
+ * web's gateway come back with the last number they have, another one is never cut. All must be told the same: all, in
+ * order, once. The events are those of secrets that are kept in
  * memory, since nothing else an agent does is quick enough to make so many.
  */
 import { request } from "node:http";
 import { join } from "node:path";
+import { startGateway } from "@cistern/control/testing";
 import type { EventBatch } from "@cistern/driver/router";
 import { transformer } from "@cistern/driver/router/transformer";
-import { followAgent, startAgent } from "../machine/agent.ts";
+import { followAgent, readEvents, startAgent } from "../machine/agent.ts";
 import { randomOf } from "./options.ts";
 
 export interface Streamed {
   readonly events: number;
+  /** Of each of the followers that are cut. */
   readonly disconnects: number;
   readonly seconds: number;
   /** What came out of order, twice or not at all. */
@@ -28,10 +31,16 @@ const longestMs = 25;
 
 /** What one follower was told: numbers of batches must join, and each event is noted by what it is of. */
 class Told {
+  readonly who: string;
   readonly uuids: string[] = [];
   after: number | undefined;
   pictures = 0;
+  disconnects = 0;
   readonly gaps: string[] = [];
+
+  constructor(who: string) {
+    this.who = who;
+  }
 
   take(batch: EventBatch): void {
     const picture = batch.events.some(({ kind }) => kind === "snapshot-begin");
@@ -41,7 +50,20 @@ class Told {
     for (const event of batch.events) if (event.kind === "secret") this.uuids.push(event.uuid);
     this.after = batch.seq;
   }
+
+  /** Against what was made, and what a follower was told that was never cut. */
+  differences(events: number, whole: Told): readonly string[] {
+    const found = [...this.gaps];
+    if (this.pictures !== 1) found.push(`${this.pictures} pictures came where one was needed`);
+    if (this.uuids.length !== events) found.push(`${this.uuids.length} of ${events} events came`);
+    const first = this.uuids.findIndex((uuid, index) => uuid !== whole.uuids[index]);
+    if (first >= 0) found.push(`event ${first} differs from what the uncut follower was told`);
+    return found.map((difference) => `${this.who}: ${difference}`);
+  }
 }
+
+/** Batches from after a number, until the stream breaks or the signal cuts it. */
+type Follow = (after: number | undefined, signal: AbortSignal) => AsyncIterable<EventBatch>;
 
 export async function stream(of: {
   readonly folder: string;
@@ -51,52 +73,62 @@ export async function stream(of: {
 }): Promise<Streamed> {
   const random = randomOf(of.seed);
   const agent = await startAgent(join(of.folder, "agent"));
+  const gateway = await startGateway(agent.socketPath, join(of.folder, "web"));
   const at = { socketPath: agent.socketPath, path: "/trpc/events.follow" };
-  const [cut, whole] = [new Told(), new Told()];
+  const [direct, behind, whole] = [new Told("agent"), new Told("gateway"), new Told("uncut")];
+  const cut = [direct, behind];
   const over = new AbortController();
   const begun = performance.now();
-  let disconnects = 0;
 
+  const followGateway: Follow = async function* (after, signal) {
+    const input = after === undefined ? undefined : { lastEventId: String(after) };
+    const answer = await gateway.ask("events.follow", input, signal);
+    if (answer.status !== 200 || !answer.body) throw new Error(`the gateway answered ${answer.status}`);
+    yield* readEvents(answer.body);
+  };
   const followWhole = async (): Promise<void> => {
     for await (const batch of followAgent(at, undefined, over.signal)) whole.take(batch);
   };
-  const followCut = async (): Promise<void> => {
+  const followCut = async (told: Told, follow: Follow): Promise<void> => {
     while (!over.signal.aborted) {
       const cutting = new AbortController();
       // Anywhere: before the first batch, between two, in the middle of one.
-      if (disconnects < of.disconnects) setTimeout(() => cutting.abort(), random() * longestMs);
+      if (told.disconnects < of.disconnects) setTimeout(() => cutting.abort(), random() * longestMs);
       try {
-        for await (const batch of followAgent(at, cut.after, AbortSignal.any([cutting.signal, over.signal]))) {
-          cut.take(batch);
-        }
+        for await (const batch of follow(told.after, AbortSignal.any([cutting.signal, over.signal]))) told.take(batch);
       } catch {
         // Cut, as intended.
       }
-      disconnects += 1;
+      told.disconnects += 1;
     }
   };
-  const following = [followWhole().catch(() => undefined), followCut()];
+  const following = [
+    followWhole().catch(() => undefined),
+    followCut(direct, (after, signal) => followAgent(at, after, signal)),
+    followCut(behind, followGateway),
+  ];
   try {
-    await until(() => cut.pictures > 0 && whole.pictures > 0);
+    await until(() => [...cut, whole].every(({ pictures }) => pictures > 0));
     for (let made = 0; made < of.events; made += callsAtATime) {
       await makeEvents(agent.socketPath, made, Math.min(callsAtATime, of.events - made));
-      await until(() => made - cut.uuids.length < mostBehind);
+      await until(() => cut.every(({ uuids }) => made - uuids.length < mostBehind));
       // The cuts are spread over all events.
-      await until(() => disconnects + 2 >= (made / of.events) * of.disconnects);
+      await until(() => cut.every(({ disconnects }) => disconnects + 2 >= (made / of.events) * of.disconnects));
     }
-    await until(() => cut.uuids.length >= of.events && whole.uuids.length >= of.events);
+    await until(() => [...cut, whole].every(({ uuids }) => uuids.length >= of.events));
   } finally {
     over.abort();
     await Promise.all(following);
+    await gateway.close();
     await agent.stop();
   }
-  const differences = [...cut.gaps, ...whole.gaps];
-  if (cut.pictures !== 1) differences.push(`${cut.pictures} pictures came where one was needed`);
-  for (const told of [cut, whole])
-    if (told.uuids.length !== of.events) differences.push(`${told.uuids.length} of ${of.events} events came`);
-  const first = cut.uuids.findIndex((uuid, index) => uuid !== whole.uuids[index]);
-  if (first >= 0) differences.push(`event ${first} differs from what the uncut follower was told`);
-  return { events: cut.uuids.length, disconnects, seconds: (performance.now() - begun) / 1000, differences };
+  const differences = [...cut, whole].flatMap((told) => told.differences(of.events, whole));
+  return {
+    events: Math.min(...cut.map(({ uuids }) => uuids.length)),
+    disconnects: Math.min(...cut.map((told) => told.disconnects)),
+    seconds: (performance.now() - begun) / 1000,
+    differences,
+  };
 }
 
 const uuidOf = (number: number): string => `00000000-0000-4000-8000-${String(number % secrets).padStart(12, "0")}`;

@@ -15,7 +15,11 @@ export function Operations({ plan }: { readonly plan: Plan }) {
         <li key={index}>
           <Text size="sm">{say.step(step.title)}</Text>
           {step.operations.length > 0 && (
-            <pre className="command">{step.operations.map((operation) => operation.text).join("\n")}</pre>
+            <pre className="command">
+              {step.operations
+                .map(({ effect, text }) => `${t(effect === "read" ? "reads" : "writes").padEnd(7)} ${text}`)
+                .join("\n")}
+            </pre>
           )}
         </li>
       ))}

@@ -69,7 +69,7 @@ function JobBody({ host, job }: { readonly host: string; readonly job: JobDetail
             choice: t(`choice.${job.resolution.choice}.title`),
           })}`}
       </Text>
-      <JobSteps steps={job.steps} />
+      <JobSteps steps={job.steps} ended={job.endedAtMs !== undefined} />
     </Stack>
   );
 }

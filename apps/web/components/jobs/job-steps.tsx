@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useSay } from "../../lib/use-say.ts";
 
 /** Every step of a job with what it runs on the host, how long that took, and what the programs said. */
-export function JobSteps({ steps }: { readonly steps: JobDetail["steps"] }) {
+export function JobSteps({ steps, ended }: { readonly steps: JobDetail["steps"]; readonly ended: boolean }) {
   const t = useTranslations("jobs");
   const say = useSay();
   return (
@@ -15,7 +15,7 @@ export function JobSteps({ steps }: { readonly steps: JobDetail["steps"] }) {
           <Text size="sm" className="wraps">
             {say.step(step.title)}{" "}
             <Text span c="dimmed" size="sm">
-              ({t(`stepState.${step.state}`)}
+              ({t(`stepState.${ended && step.state === "running" ? "begun" : step.state}`)}
               {step.startedAtMs !== undefined &&
                 step.endedAtMs !== undefined &&
                 `, ${t("took", { seconds: (step.endedAtMs - step.startedAtMs) / 1000 })}`}
