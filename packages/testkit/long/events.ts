@@ -84,7 +84,7 @@ export async function stream(of: {
     const input = after === undefined ? undefined : { lastEventId: String(after) };
     const answer = await gateway.ask("events.follow", input, signal);
     if (answer.status !== 200 || !answer.body) throw new Error(`the gateway answered ${answer.status}`);
-    yield* readEvents(answer.body);
+    yield* readEvents(untilCut(answer.body, signal));
   };
   const followWhole = async (): Promise<void> => {
     for await (const batch of followAgent(at, undefined, over.signal)) whole.take(batch);
@@ -94,8 +94,9 @@ export async function stream(of: {
       const cutting = new AbortController();
       // Anywhere: before the first batch, between two, in the middle of one.
       if (told.disconnects < of.disconnects) setTimeout(() => cutting.abort(), random() * longestMs);
+      over.signal.addEventListener("abort", () => cutting.abort(), { signal: cutting.signal });
       try {
-        for await (const batch of follow(told.after, AbortSignal.any([cutting.signal, over.signal]))) told.take(batch);
+        for await (const batch of follow(told.after, cutting.signal)) told.take(batch);
       } catch {
         // Cut, as intended.
       }
@@ -129,6 +130,15 @@ export async function stream(of: {
     seconds: (performance.now() - begun) / 1000,
     differences,
   };
+}
+
+/** A stream that is hung up as a browser does: by its reader. */
+async function* untilCut(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
 }
 
 const uuidOf = (number: number): string => `00000000-0000-4000-8000-${String(number % secrets).padStart(12, "0")}`;
