@@ -133,8 +133,8 @@ test("a person makes a pool in the wizard, volumes in it, sees their use, and ta
 
   await test.step("every change stands in the jobs, with its steps", async () => {
     await page.getByRole("link", { name: "Jobs", exact: true }).click();
-    await expect(page.getByText("Undefine pool").first()).toBeVisible();
-    await expect(page.getByText("Delete volume").first()).toBeVisible();
+    await expect(page.getByRole("row").filter({ hasText: "Undefine pool" }).first()).toBeVisible();
+    await expect(page.getByRole("row").filter({ hasText: "Delete volume" }).first()).toBeVisible();
   });
 });
 
