@@ -175,10 +175,12 @@ export function createJobs(parts: Parts): Jobs {
     job.change({ ...over, ...ended, endedAtMs });
     live.delete(job.id);
     job.ended.resolve(job.summary);
+    // No other end changes which pools wait for somebody.
+    if (ended.state !== "needs-you") return;
     try {
       markNeedsYou(parts);
     } catch {
-      // A journal that cannot be read: the end of the next job marks the pools.
+      // A journal that cannot be read: the next agent to start marks the pools.
     }
   };
 

@@ -1,5 +1,6 @@
 /** Keeps what is known of each active pool true: refreshes it, tells what changed, and watches its folder for more. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import type { ImageFormat } from "@cistern/schema/fields";
 import { isRunnable, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
@@ -14,8 +15,8 @@ import { createWatch, type Watch } from "./watch.ts";
 export interface Refresher {
   /** Reads the whole pool anew. A failure marks the pool, which keeps its last volumes, and is thrown. */
   full(pool: PoolRecord): Promise<void>;
-  /** Reads one volume anew; undefined when it is gone. */
-  one(pool: PoolRecord, name: string): Promise<SeenVolume | undefined>;
+  /** Reads one volume anew; undefined when it is gone. `made`: a file there is an image of this format from now on. */
+  one(pool: PoolRecord, name: string, made?: ImageFormat): Promise<SeenVolume | undefined>;
   /** Takes over a first look that a start has made, and begins to watch. */
   begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): void;
   /** A full refresh soon, together with others asked for meanwhile. */
@@ -114,13 +115,14 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
 
   return {
     full,
-    one: (pool, name) =>
+    one: (pool, name, made) =>
       inTurn(pool, async () => {
         const { live } = pool;
         if (!live) throw notActive(pool);
         const backend = backendOf(backends, live.now.def.type);
         if (!backend.refreshVolume) return live.now.volumes.get(name);
         const found = await backend.refreshVolume(host, live.now.def, name);
+        if (made && found?.file) formats.declare(pool.uuid, found.file.identity, made);
         const [seen] = found ? formats.apply(pool.uuid, [found], Date.now(), false) : [];
         if (pool.live === live) {
           const volumes = new Map(live.now.volumes);

@@ -1,6 +1,6 @@
 /** The two verbs that put a volume's content elsewhere: one leaves it where it is as well. */
 import { type Problem, refuse } from "@cistern/schema/errors";
-import { type ImageFormat, imageFormats, type VolumeDef, type VolumeFormat } from "@cistern/schema/fields";
+import { imageFormats, type VolumeDef, type VolumeFormat } from "@cistern/schema/fields";
 import type { SeenVolume, Source } from "../../backends/backend.ts";
 import { newVolumeProblems } from "../judge-volume.ts";
 import type { Lock } from "../locks.ts";
@@ -63,12 +63,11 @@ const errorsOf = (problems: readonly Problem[]) => problems.filter(({ severity }
 
 /** The new volume is of the format that was copied, whatever its content looks like. */
 async function arrived(parts: Parts, { to }: Places, name: string, format: string): Promise<void> {
-  const seen = await parts.refresher.one(to, name);
-  const declared: ImageFormat | undefined = imageFormats.find((known) => known === format);
-  if (seen?.file && declared) {
-    parts.formats.declare(to.uuid, seen.file.identity, declared);
-    await parts.refresher.one(to, name);
-  }
+  await parts.refresher.one(
+    to,
+    name,
+    imageFormats.find((known) => known === format),
+  );
   parts.refresher.soon(to);
 }
 

@@ -39,11 +39,7 @@ export const createVolume: Verb<"volumes.create"> = {
         volume,
       ),
       after: async () => {
-        const seen = await parts.refresher.one(pool, volume.name);
-        if (seen?.file) {
-          parts.formats.declare(pool.uuid, seen.file.identity, declaredFormat(volume) ?? seen.file.probed.format);
-          await parts.refresher.one(pool, volume.name);
-        }
+        await parts.refresher.one(pool, volume.name, declaredFormat(volume));
         parts.refresher.soon(pool);
       },
     };

@@ -2,9 +2,7 @@
 import { fault } from "@cistern/schema/errors";
 import { backendOf, verbOf } from "../parts.ts";
 import { problem } from "../problems.ts";
-import { refuseInUse } from "../uses/refuse-in-use.ts";
-import { active, activePool } from "./pool-states.ts";
-import { seenVolume } from "./seen-volume.ts";
+import { freeVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const resize: Verb<"volumes.resize"> = {
@@ -12,13 +10,9 @@ export const resize: Verb<"volumes.resize"> = {
   locks: (_parts, { pool, volume }) => volumeLocks(pool, [volume]),
   prepare: async (parts, input, { job }) => {
     const { capacity, allocate = false } = input;
-    const pool = activePool(parts, input.pool);
-    const volume = await seenVolume(parts, pool, input.volume);
-    await refuseInUse(parts, pool, volume, input.accept);
+    const { pool, volume, def } = await freeVolume(parts, input);
     const current = volume.summary.capacity;
     const shrink = capacity < current;
-    // Another job may have stopped it meanwhile.
-    const { def } = active(pool).live.now;
     const asked = problem(fault("volume.capacity-shrinks", { capacity, current }), "capacity");
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
@@ -45,11 +39,7 @@ export const wipe: Verb<"volumes.wipe"> = {
   name: "volumes.wipe",
   locks: (_parts, { pool, volume }) => volumeLocks(pool, [volume]),
   prepare: async (parts, input, { job }) => {
-    const pool = activePool(parts, input.pool);
-    const volume = await seenVolume(parts, pool, input.volume);
-    await refuseInUse(parts, pool, volume, input.accept);
-    // Another job may have stopped it meanwhile.
-    const { def } = active(pool).live.now;
+    const { pool, volume, def } = await freeVolume(parts, input);
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems: [],
@@ -60,8 +50,7 @@ export const wipe: Verb<"volumes.wipe"> = {
       ),
       after: async () => {
         // Whatever image it was, it is none any more.
-        if (volume.file) parts.formats.declare(pool.uuid, volume.file.identity, "raw");
-        await parts.refresher.one(pool, input.volume);
+        await parts.refresher.one(pool, input.volume, "raw");
         parts.refresher.soon(pool);
       },
     };
