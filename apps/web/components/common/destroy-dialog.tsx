@@ -1,7 +1,7 @@
 "use client";
 import type { VerbInputs, VerbName } from "@cistern/driver/router";
 import type { ErrorCode } from "@cistern/schema/errors";
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Modal, Stack, Title } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { refusalOf } from "../../lib/refusal.ts";
@@ -9,6 +9,7 @@ import { Loading } from "./loading.tsx";
 import { Operations } from "./operations.tsx";
 import { ProblemList } from "./problems.tsx";
 import { Refused } from "./refused.tsx";
+import { TypeName } from "./type-name.tsx";
 import { usePlan } from "./use-plan.ts";
 
 export interface DestroyDialogProps<V extends VerbName> {
@@ -81,19 +82,7 @@ export function DestroyDialog<V extends VerbName>(props: DestroyDialogProps<V>) 
           )}
           {plan.data && <ProblemList problems={plan.data.problems} />}
           {plan.data && <Operations plan={plan.data} />}
-          <TextInput
-            label={t("destroy.typeName")}
-            description={
-              <Text span size="xs" ff="monospace" className="wraps" c="var(--mantine-color-text)">
-                {props.name}
-              </Text>
-            }
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <TypeName name={props.name} typed={typed} onType={setTyped} />
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}

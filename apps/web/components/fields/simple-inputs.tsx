@@ -11,23 +11,23 @@ export const helpBelow = {
 /** Short values get a short box; the help below it keeps the full width. */
 export const narrow = { wrapper: { maxWidth: 220 } };
 
+/** What every input of a text is given, whatever it looks like. */
+export const textProps = (props: InputProps) => ({
+  ...helpBelow,
+  id: props.id,
+  label: props.label,
+  description: props.help,
+  error: props.problem,
+  withAsterisk: props.required,
+  "aria-required": props.required,
+  value: props.raw,
+  placeholder: props.placeholder,
+  autoComplete: "off",
+  spellCheck: false,
+});
+
 export function TextInputOf(props: InputProps) {
-  return (
-    <TextInput
-      {...helpBelow}
-      id={props.id}
-      label={props.label}
-      description={props.help}
-      error={props.problem}
-      withAsterisk={props.required}
-      aria-required={props.required}
-      value={props.raw}
-      placeholder={props.placeholder}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    />
-  );
+  return <TextInput {...textProps(props)} onChange={(event) => props.onChange(event.currentTarget.value)} />;
 }
 
 export function IdInput(props: InputProps) {

@@ -1,7 +1,7 @@
 "use client";
 import { Autocomplete, Text } from "@mantine/core";
 import type { InputProps } from "./field-input.tsx";
-import { helpBelow } from "./simple-inputs.tsx";
+import { textProps } from "./simple-inputs.tsx";
 
 /** A text for which the host has values: they are offered, each with what it is, and anything else may be typed. */
 export function SuggestInput(props: InputProps) {
@@ -9,17 +9,7 @@ export function SuggestInput(props: InputProps) {
   const isChosen = details.has(props.raw);
   return (
     <Autocomplete
-      {...helpBelow}
-      id={props.id}
-      label={props.label}
-      description={props.help}
-      error={props.problem}
-      withAsterisk={props.required}
-      aria-required={props.required}
-      value={props.raw}
-      placeholder={props.placeholder}
-      autoComplete="off"
-      spellCheck={false}
+      {...textProps(props)}
       data={[...details.keys()]}
       limit={50}
       maxDropdownHeight={260}

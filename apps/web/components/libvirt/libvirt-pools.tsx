@@ -1,13 +1,12 @@
 "use client";
 import type { LibvirtPoolSummary } from "@cistern/driver/router";
-import { Alert, Group, List, Paper, Text, Title } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Group, Paper, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useHost } from "../../lib/data.tsx";
-import { useSay } from "../../lib/use-say.ts";
 import { ExcusedButton } from "../common/excused.tsx";
+import { UnreadableFiles } from "../common/unreadable-files.tsx";
 import { AdoptDialog } from "./adopt-dialog.tsx";
 import { LibvirtTable } from "./libvirt-table.tsx";
 
@@ -17,7 +16,6 @@ const pageRows = 200;
 /** Pools that libvirt has on a host and Cistern has not. Nothing at all where there are none, or the host does not answer. */
 export function LibvirtPools({ host }: { readonly host: string }) {
   const t = useTranslations();
-  const say = useSay();
   const { queries } = useHost(host);
   const found = useQuery(queries.libvirt.list.queryOptions({ limit: pageRows }));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -54,22 +52,11 @@ export function LibvirtPools({ host }: { readonly host: string }) {
           {t("libvirt.firstOnly", { shown: rows.length })}
         </Text>
       )}
-      {unreadable.length > 0 && (
-        <Alert
-          color="orange"
-          icon={<IconAlertTriangle size={18} />}
-          title={t("libvirt.unreadable", { count: unreadable.length })}
-        >
-          <Text size="sm">{t("libvirt.unreadableHelp")}</Text>
-          <List size="sm" mt="xs">
-            {unreadable.map((each) => (
-              <List.Item key={each.file} className="wraps">
-                {each.file}: {say.fault(each.fault)}
-              </List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      <UnreadableFiles
+        files={unreadable}
+        title={t("libvirt.unreadable", { count: unreadable.length })}
+        help={t("libvirt.unreadableHelp")}
+      />
       {asked && (
         <AdoptDialog
           host={host}

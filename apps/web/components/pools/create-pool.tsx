@@ -1,8 +1,7 @@
 "use client";
 import { steps, type WizardStep } from "@cistern/schema/fields";
-import { Button, Group, Paper, Stack, Stepper } from "@mantine/core";
+import { Paper, Stack, Stepper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
@@ -10,6 +9,7 @@ import { links } from "../../lib/links.ts";
 import { useSay } from "../../lib/use-say.ts";
 import { PageHead } from "../common/page-head.tsx";
 import { ProblemList } from "../common/problems.tsx";
+import { WizardButtons } from "../common/wizard-buttons.tsx";
 import { FieldList } from "../fields/field-list.tsx";
 import { poolForm, typeField, typeOf } from "../fields/form-kinds.ts";
 import { ofStep } from "../fields/form-nodes.ts";
@@ -126,21 +126,12 @@ export function CreatePool({ host }: { readonly host: string }) {
             </FormSide>
             <Stack mt="md">
               <ProblemList problems={elsewhere} />
-              <Group justify="space-between">
-                <Button component={Link} href={links.host(host)} variant="subtle">
-                  {t("common.cancel")}
-                </Button>
-                <Group gap="xs">
-                  {index > 0 && (
-                    <Button variant="default" onClick={wizard.back}>
-                      {t("wizard.back")}
-                    </Button>
-                  )}
-                  <Button type="submit" loading={wizard.waiting} disabled={form.stale}>
-                    {t("wizard.next")}
-                  </Button>
-                </Group>
-              </Group>
+              <WizardButtons
+                away={links.host(host)}
+                onBack={index > 0 ? wizard.back : undefined}
+                waiting={wizard.waiting}
+                disabled={form.stale}
+              />
             </Stack>
           </Paper>
           <TextSide

@@ -1,7 +1,7 @@
 "use client";
 import type { SecretSummary } from "@cistern/driver/router";
 import type { Problem } from "@cistern/schema/errors";
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
@@ -9,6 +9,7 @@ import { useHost } from "../../lib/data.tsx";
 import { refusalOf } from "../../lib/refusal.ts";
 import { ProblemList } from "../common/problems.tsx";
 import { Refused } from "../common/refused.tsx";
+import { TypeName } from "../common/type-name.tsx";
 
 /** Deletes a secret after its name was typed; where something needs it, says what, and asks once more. */
 export function DeleteSecret(props: {
@@ -57,19 +58,7 @@ export function DeleteSecret(props: {
               <ProblemList problems={users} />
             </Alert>
           )}
-          <TextInput
-            label={t("destroy.typeName")}
-            description={
-              <Text span size="xs" ff="monospace" className="wraps" c="var(--mantine-color-text)">
-                {usage.id}
-              </Text>
-            }
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <TypeName name={usage.id} typed={typed} onType={setTyped} />
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}

@@ -3,7 +3,7 @@ import type { PoolRow } from "@cistern/control/client";
 import type { OrphanSort } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
 import { Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
@@ -15,6 +15,7 @@ import { Loading } from "../common/loading.tsx";
 import { Moment } from "../common/moment.tsx";
 import { Refused } from "../common/refused.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
+import { SortHead, sortedBy } from "../common/sort-head.tsx";
 
 const pageRows = 100;
 const columns: readonly { readonly sort: OrphanSort; readonly width?: number; readonly num?: true }[] = [
@@ -73,24 +74,15 @@ export function OrphanFiles({ pool }: { readonly pool: PoolRow }) {
                 <tr>
                   {columns.map(({ sort, width, num }) => {
                     const active = order.sort === sort;
-                    const Arrow = order.descending ? IconArrowDown : IconArrowUp;
                     return (
-                      <th
+                      <SortHead
                         key={sort}
-                        scope="col"
-                        className={num ? "num" : undefined}
-                        style={width ? { width } : undefined}
-                        aria-sort={active ? (order.descending ? "descending" : "ascending") : "none"}
-                      >
-                        <button
-                          type="button"
-                          className="sort"
-                          onClick={() => setOrder({ sort, descending: active ? !order.descending : sort !== "name" })}
-                        >
-                          {t(`volumes.column.${sort}`)}
-                          {active && <Arrow size={14} aria-hidden />}
-                        </button>
-                      </th>
+                        label={t(`volumes.column.${sort}`)}
+                        width={width}
+                        num={num}
+                        sorted={sortedBy(active, order.descending)}
+                        onSort={() => setOrder({ sort, descending: active ? !order.descending : sort !== "name" })}
+                      />
                     );
                   })}
                 </tr>

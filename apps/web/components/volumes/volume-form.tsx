@@ -2,12 +2,12 @@
 import type { PoolRow } from "@cistern/control/client";
 import type { WizardStep } from "@cistern/schema/fields";
 import type { PoolTypeSpec } from "@cistern/schema/pool-types";
-import { Button, Group, Paper, Stack, Stepper } from "@mantine/core";
-import Link from "next/link";
+import { Paper, Stack, Stepper } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { links } from "../../lib/links.ts";
 import { ProblemList } from "../common/problems.tsx";
+import { WizardButtons } from "../common/wizard-buttons.tsx";
 import { FieldList } from "../fields/field-list.tsx";
 import { formatField, newVolumeForm } from "../fields/form-kinds.ts";
 import { type FormNode, fieldsIn, ofStep } from "../fields/form-nodes.ts";
@@ -96,21 +96,12 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
             </FormSide>
             <Stack mt="md">
               <ProblemList problems={wizard.elsewhere} />
-              <Group justify="space-between">
-                <Button component={Link} href={links.pool(pool.host, pool.uuid, "volumes")} variant="subtle">
-                  {t("common.cancel")}
-                </Button>
-                <Group gap="xs">
-                  {index > 0 && (
-                    <Button variant="default" onClick={wizard.back}>
-                      {t("wizard.back")}
-                    </Button>
-                  )}
-                  <Button type="submit" loading={wizard.waiting} disabled={form.stale}>
-                    {t("wizard.next")}
-                  </Button>
-                </Group>
-              </Group>
+              <WizardButtons
+                away={links.pool(pool.host, pool.uuid, "volumes")}
+                onBack={index > 0 ? wizard.back : undefined}
+                waiting={wizard.waiting}
+                disabled={form.stale}
+              />
             </Stack>
           </Paper>
           <TextSide

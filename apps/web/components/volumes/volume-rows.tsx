@@ -2,7 +2,7 @@
 import type { PoolRow, VolumeRow, VolumeSort } from "@cistern/control/client";
 import type { VolumeUse } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
-import { IconArrowDown, IconArrowUp, IconDots, IconFolder, IconLink } from "@tabler/icons-react";
+import { IconDots, IconFolder, IconLink } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
@@ -10,6 +10,7 @@ import { useEffect, useRef, useState } from "react";
 import { links } from "../../lib/links.ts";
 import { Moment } from "../common/moment.tsx";
 import { ScrollBox } from "../common/scroll-box.tsx";
+import { SortHead, sortedBy } from "../common/sort-head.tsx";
 import { UseBar } from "../common/use-bar.tsx";
 import { useUses } from "./use-uses.tsx";
 import { type OpenMenu, VolumeMenu } from "./volume-menu.tsx";
@@ -127,24 +128,15 @@ function Head(props: VolumeRowsProps) {
         </th>
         {columns.map(({ sort, width, num }) => {
           const active = props.sort === sort;
-          const Arrow = props.descending ? IconArrowDown : IconArrowUp;
           return (
-            <th
+            <SortHead
               key={sort}
-              scope="col"
-              className={num ? "num" : undefined}
-              style={width ? { width } : undefined}
-              aria-sort={active ? (props.descending ? "descending" : "ascending") : "none"}
-            >
-              <button
-                type="button"
-                className="sort"
-                onClick={() => props.onSort(active && !props.descending ? `-${sort}` : sort)}
-              >
-                {t(`column.${sort}`)}
-                {active && <Arrow size={14} aria-hidden />}
-              </button>
-            </th>
+              label={t(`column.${sort}`)}
+              width={width}
+              num={num}
+              sorted={sortedBy(active, props.descending)}
+              onSort={() => props.onSort(active && !props.descending ? `-${sort}` : sort)}
+            />
           );
         })}
         <th scope="col" style={{ width: 170 }}>
