@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endAgent, startAgent } from "./agent.ts";
 import { host, makePool } from "./api.ts";
-import { freePort, start, stop } from "./serve.ts";
+import { freePort, open, start, stop } from "./serve.ts";
 import { expect, test } from "./served.ts";
 
 test("an agent that is away is said with its time, its last state stays, and the page recovers by itself", async ({
@@ -13,15 +13,9 @@ test("an agent that is away is said with its time, its last state stays, and the
   const data = await mkdtemp(join(tmpdir(), "cistern-away-"));
   const folder = await mkdtemp(join(tmpdir(), "cistern-pool-"));
   let agent = await startAgent(data);
-  const port = await freePort();
-  const dashboard = await start(port, data);
+  const dashboard = await start(await freePort(), data);
   try {
-    const context = await browser.newContext({
-      baseURL: `http://127.0.0.1:${port}`,
-      storageState: { cookies: [], origins: [] },
-    });
-    const page = await context.newPage();
-    await page.goto(dashboard.address);
+    const { context, page } = await open(browser, dashboard.address);
     await expect(page.getByRole("link", { name: "Create pool" }).first()).toBeVisible();
     const uuid = await makePool(context.request, "away", folder);
     await page.goto(`/hosts/${host}/pools/${uuid}`);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endAgent, startAgent } from "./agent.ts";
 import { host } from "./api.ts";
-import { freePort, start, stop } from "./serve.ts";
+import { freePort, open, start, stop } from "./serve.ts";
 import { expect, test } from "./served.ts";
 
 /** As libvirt writes a pool that it keeps, runs or not. */
@@ -33,9 +33,8 @@ test("pools of libvirt's are listed as they come, adopted several at once after 
   const agent = await startAgent(data, "--libvirt", libvirt);
   const dashboard = await start(await freePort(), data);
   try {
-    const page = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage();
-    await page.goto(dashboard.address);
-    await page.goto(`${new URL(dashboard.address).origin}/hosts/${host}`);
+    const { page } = await open(browser, dashboard.address);
+    await page.goto(`/hosts/${host}`);
     const list = page.getByRole("region", { name: "Only in libvirt" });
     await expect(list.getByRole("row", { name: /first running dir .* yes/ })).toBeVisible();
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endAgent, startAgent } from "./agent.ts";
 import { call, host, makePool } from "./api.ts";
-import { freePort, start, stop } from "./serve.ts";
+import { freePort, open, start, stop } from "./serve.ts";
 import { expect, served, test } from "./served.ts";
 
 /** The editor is loaded, and the web server finds its agent again, in their own time. */
@@ -77,15 +77,9 @@ test("a stopped pool stays stopped when the agent starts again, and the host's p
   const data = await mkdtemp(join(tmpdir(), "cistern-found-"));
   const folder = await mkdtemp(join(tmpdir(), "cistern-pool-"));
   let agent = await startAgent(data);
-  const port = await freePort();
-  const dashboard = await start(port, data);
+  const dashboard = await start(await freePort(), data);
   try {
-    const context = await browser.newContext({
-      baseURL: `http://127.0.0.1:${port}`,
-      storageState: { cookies: [], origins: [] },
-    });
-    const page = await context.newPage();
-    await page.goto(dashboard.address);
+    const { context, page } = await open(browser, dashboard.address);
     await makePool(context.request, "runs", join(folder, "runs"));
     await makePool(context.request, "broken", join(folder, "broken"));
     await page.goto(`/hosts/${host}/pools/${await makePool(context.request, "halted", join(folder, "halted"))}`);

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { request } from "@playwright/test";
+import { type Browser, type BrowserContext, type Page, request } from "@playwright/test";
 import { type Served, servedFile, stateFile } from "./served.ts";
 
 const repository = resolve(import.meta.dirname, "..");
@@ -51,6 +51,17 @@ export async function stop(child: ChildProcess): Promise<number | null> {
   const ended = new Promise<number | null>((done) => child.once("exit", done));
   if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
   return await ended;
+}
+
+/** Opens a dashboard of a test's own with its one-time address, in a browser that knows no other. */
+export async function open(browser: Browser, address: string): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({
+    baseURL: new URL(address).origin,
+    storageState: { cookies: [], origins: [] },
+  });
+  const page = await context.newPage();
+  await page.goto(address);
+  return { context, page };
 }
 
 /** Serves one dashboard for all tests and signs in once. */
