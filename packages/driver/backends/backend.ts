@@ -37,6 +37,13 @@ export interface Making {
   readonly job: string;
 }
 
+/** A source that a server offers, in the words of a pool's definition. */
+export interface FoundSource {
+  readonly host: string;
+  readonly dir: string;
+  readonly format: string;
+}
+
 /** What a host must have before any pool of a type can run. */
 export interface HostParts {
   /** Programs that are run, with the Debian package of each. */
@@ -61,6 +68,8 @@ export interface Backend extends Needs {
   readonly stopPool?: (making: Making) => Promise<readonly Step[]>;
   /** `how` is left out for the way that the type has; one that puts nothing on its source builds alike in all. */
   readonly buildPool?: (making: Making, how?: Overwriting) => Promise<readonly Step[]>;
+  /** What a server has to offer to pools of the type. */
+  readonly findSources?: (host: Host, server: string) => Promise<readonly FoundSource[]>;
   readonly deletePool?: (making: Making) => Promise<readonly Step[]>;
   /** What this host says to a new volume: space, limits, over-commit. */
   readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;

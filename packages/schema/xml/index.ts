@@ -9,6 +9,7 @@ import { type Reading, readDocument } from "./reader.ts";
 import { writeDocument } from "./writer.ts";
 
 export { withoutReported } from "./edit.ts";
+export { elementTexts } from "./element-texts.ts";
 export {
   readCapabilities,
   readSecret,
