@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { Signature } from "../engine/step.ts";
 import type { Host } from "../host/index.ts";
+import { probeImage } from "../probe/probe.ts";
 
 /** What makes two names one device: its number. Errors: source.not-a-device. Links lead to the device. */
 export async function deviceIdentity(host: Pick<Host, "file">, path: string): Promise<string> {
@@ -56,17 +57,26 @@ export function parseSignature(text: string): Signature {
 export const isSame = (found: Signature, asked: Signature): boolean =>
   found.type === asked.type && (asked.uuid === undefined || found.uuid === asked.uuid);
 
-/** Errors: source.holds, where there is anything on the device, an image of a disk included. */
-export async function refuseContent(host: Host, path: string, { type }: Signature): Promise<void> {
-  if (type !== undefined) throw new StorageError(fault("source.holds", { path, holds: type }));
-  const { realPath } = await host.file({ act: "look", path });
-  const slash = realPath.lastIndexOf("/");
-  const seen = await host.file({
-    act: "inspect",
-    folder: realPath.slice(0, slash) || "/",
-    name: realPath.slice(slash + 1),
-  });
-  if (seen && seen.format !== "raw") throw new StorageError(fault("source.holds", { path, holds: seen.format }));
+/** As much as our own readers look at. */
+const headBytes = 64 * 1024;
+
+/** Errors: source.holds, where there is anything on the device that blkid or our own readers know. */
+export async function refuseContent(host: Pick<Host, "run">, path: string, { type }: Signature): Promise<void> {
+  const holds = type ?? imageIn(await headOf(host, path));
+  if (holds !== undefined) throw new StorageError(fault("source.holds", { path, holds }));
+}
+
+/** Read by a program: a device that does not answer must hold up nothing else. */
+async function headOf(host: Pick<Host, "run">, path: string): Promise<Uint8Array> {
+  const args = ["-An", "-v", "-tx1", `-N${headBytes}`, "--", path];
+  const { stdout } = await host.run({ file: "od", args, effect: "read", timeoutMs: 30_000 });
+  return Buffer.from(stdout.replace(/\s/g, ""), "hex");
+}
+
+function imageIn(head: Uint8Array): string | undefined {
+  const read = (offset: number, length: number) => head.subarray(offset, offset + length);
+  const { format, partitions } = probeImage(read, BigInt(head.length));
+  return format === "raw" ? partitions : format;
 }
 
 /** A filesystem's UUID that a job gives, so that it can be told whether the job has formatted. The same job gives the same. */

@@ -79,10 +79,11 @@ test("no-overwrite refuses a device with anything on it, overwriting replaces it
 });
 
 test("a device with a disk image, a partition table or part of a volume group on it is never formatted unasked", async () => {
-  const { run, device, target } = await place();
+  const { run, folder, device, target } = await place();
   const build = (how: "no-overwrite" | "overwrite") =>
     end(run("pools.create", { xml: fsPool(device.path, target), ...options, build: how }));
-  writeFileSync(device.path, Buffer.concat([Buffer.from("QFI\xfb\0\0\0\x03", "latin1"), Buffer.alloc(4088)]));
+  shell("qemu-img", "create", "-q", "-f", "qcow2", join(folder, "image"), "1G");
+  writeFileSync(device.path, readFileSync(join(folder, "image")));
   expect(await build("no-overwrite")).toEqual(refused("source.holds", { holds: "qcow2" }));
   const table = Buffer.alloc(512);
   table.set([0, 32, 33, 0, 0x83, 0, 0, 0, 8, 0, 0, 0, 0, 16, 0, 0], 446);
@@ -184,10 +185,10 @@ test("unmounted by hand, the pool is degraded with the cause, and a stop and a s
   await run("pools.refresh", { pool });
   const seen = await engine.pools.get(pool);
   expect([seen.state, seen.attention?.code]).toEqual(["degraded", "target.not-mounted"]);
-  expect(await end(run("volumes.create", { pool, xml: rawVolume("lost", 4096n) }))).not.toEqual([
-    "finished",
-    undefined,
-  ]);
+  // On the folder below it would be lost to the pool, and fill the host's own disk.
+  expect(await end(run("volumes.create", { pool, xml: rawVolume("lost", 4096n) }))).toEqual(
+    refused("target.not-mounted"),
+  );
   expect(existsSync(join(target, "lost"))).toBe(false);
   await run("pools.stop", { pool });
   await run("pools.start", { pool });

@@ -7,11 +7,9 @@ import type { Command, Host } from "../host/index.ts";
 import { packageOf, tool } from "../host/packages.ts";
 import type { Backend, Making } from "./backend.ts";
 import { buildFolder } from "./build-folder.ts";
-import { checkFileVolume } from "./check-volume.ts";
 import { deviceIdentity, refuseContent, refuseMember, refuseUsed, signatureOf, uuidOf } from "./device.ts";
-import { createFile, deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
-import { folderOf, refreshFile, refreshFolder } from "./local-files.ts";
 import { mountOptions } from "./mount-options.ts";
+import { mountedFiles } from "./mounted-files.ts";
 import { checkMounted, deleteMountPoint, type Mounting, mountSteps, unmountSteps } from "./mounting.ts";
 
 /** Errors: field.missing, field.invalid. */
@@ -116,7 +114,7 @@ export const fs = {
   type: "fs",
   tools: [tool("mount"), tool("umount"), tool("blkid"), tool("qemu-img")],
   kernel: [],
-  checkPool: (host, pool) => checkMounted(host, pool, { isIt: isDevice(host, deviceOf(pool)) }),
+  ...mountedFiles((host, pool) => checkMounted(host, pool, { isIt: isDevice(host, deviceOf(pool)) })),
   startPool: (making) => {
     const { host, pool } = making;
     return mountSteps(making, mountingOf(host, pool), () => refuseUsed(host, deviceOf(pool)));
@@ -124,13 +122,4 @@ export const fs = {
   stopPool: (making) => unmountSteps(making, mountingOf(making.host, making.pool)),
   buildPool: buildFs,
   deletePool: deleteMountPoint,
-  refreshPool: refreshFolder,
-  watches: folderOf,
-  checkVolume: checkFileVolume,
-  createVolume: createFile,
-  deleteVolume: deleteFile,
-  renameVolume: renameFile,
-  resizeVolume: resizeFile,
-  permitVolume: permitFile,
-  refreshVolume: refreshFile,
 } as const satisfies Backend;

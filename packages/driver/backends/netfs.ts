@@ -5,11 +5,9 @@ import type { Host } from "../host/index.ts";
 import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder } from "./build-folder.ts";
-import { checkFileVolume } from "./check-volume.ts";
 import { findExports } from "./exports.ts";
-import { createFile, deleteFile, permitFile, renameFile, resizeFile } from "./file-volumes.ts";
-import { folderOf, refreshFile, refreshFolder } from "./local-files.ts";
 import { hasCredentials, mountOptions } from "./mount-options.ts";
+import { mountedFiles } from "./mounted-files.ts";
 import { checkMounted, deleteMountPoint, type Mounting, mountSteps, unmountSteps } from "./mounting.ts";
 import { bracketed, serverName } from "./server-name.ts";
 
@@ -62,20 +60,11 @@ export const netfs = {
     cifs: { tools: [tool("mount.cifs")], kernel: [{ filesystem: "cifs" }] },
     glusterfs: { tools: [tool("mount.glusterfs")], kernel: [{ filesystem: "fuse" }] },
   },
-  checkPool: (host, pool) => checkMounted(host, pool, { isIt: isExport(pool) }),
+  ...mountedFiles((host, pool) => checkMounted(host, pool, { isIt: isExport(pool) })),
   startPool: (making) => mountSteps(making, mountingOf(making.host, making.pool)),
   stopPool: (making) => unmountSteps(making, mountingOf(making.host, making.pool)),
   // Nothing is put on a server: all ways to build are one.
   buildPool: (making) => buildFolder(making),
   deletePool: deleteMountPoint,
   findSources: findExports,
-  refreshPool: refreshFolder,
-  watches: folderOf,
-  checkVolume: checkFileVolume,
-  createVolume: createFile,
-  deleteVolume: deleteFile,
-  renameVolume: renameFile,
-  resizeVolume: resizeFile,
-  permitVolume: permitFile,
-  refreshVolume: refreshFile,
 } as const satisfies Backend;
