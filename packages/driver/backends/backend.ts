@@ -1,7 +1,7 @@
 import type { Problem } from "@cistern/schema/errors";
 import type { PoolDef, PoolType, VolumeDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { Overwriting, VolumeSummary } from "../engine/types.ts";
+import type { FoundSource, Overwriting, VolumeSummary } from "../engine/types.ts";
 import type { Host, KernelPart, Tool } from "../host/index.ts";
 import type { Probed } from "../probe/index.ts";
 
@@ -35,13 +35,6 @@ export interface Making {
   readonly pool: PoolDef;
   /** Id of the job: marks temporary names, so that what it left can be found. */
   readonly job: string;
-}
-
-/** A source that a server offers, in the words of a pool's definition. */
-export interface FoundSource {
-  readonly host: string;
-  readonly dir: string;
-  readonly format: string;
 }
 
 /** What a host must have before any pool of a type can run. */

@@ -1,8 +1,8 @@
 /** What a server offers to netfs pools: its NFS exports and its Gluster volumes. */
 import { fault, StorageError } from "@cistern/schema/errors";
 import { elementTexts } from "@cistern/schema/xml";
+import type { FoundSource } from "../engine/types.ts";
 import type { Command, Host } from "../host/index.ts";
-import type { FoundSource } from "./backend.ts";
 import { serverName } from "./server-name.ts";
 
 const askMs = 15_000;
