@@ -21,6 +21,7 @@ export const fs = {
   volume: fileVolume,
   creates: ["raw", "qcow2"],
   changes: fileChanges,
+  formatsSource: true,
   examples: { "target.path": "/mnt/images" },
   source: ["devices"],
   demands: ["source.devices", "target.path"],
