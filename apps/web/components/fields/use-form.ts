@@ -27,6 +27,11 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     setTouched((before) => new Set([...before, path]));
     put(typedField(kind, state, path, raw));
   };
+  /** Several fields at once, as if each had been typed. */
+  const fill = (values: { readonly [path: string]: string }) => {
+    setTouched((before) => new Set([...before, ...Object.keys(values)]));
+    put(Object.entries(values).reduce((filled, [path, raw]) => typedField(kind, filled, path, raw), state));
+  };
   const rows = {
     add: (list: ShownList) => {
       const [first] = fieldsIn(list.template);
@@ -68,6 +73,7 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     /** What to ask the host about, and which of the things it says are to be shown. */
     asked: useMemo(() => askedOf(kind, state, problems), [kind, state, problems]),
     change,
+    fill,
     rows,
     tryFields,
     alsoShown: (more: typeof problems) => toShow(more, touched, tried),
