@@ -76,12 +76,12 @@ export async function unmountSteps({ host, pool }: Making, mounting: Mounting): 
       plan: [plan],
       done: { mount: target, is: "gone", whole: true },
       undo: [program(mountCommand(mounting, target))],
-      act: async ({ signal }) => {
+      act: async ({ host: on, signal }) => {
         try {
-          await host.perform(plan, { signal });
+          await on.perform(plan, { signal });
         } catch (error) {
           if (!isBusy(error)) throw error;
-          const by = await host.usersOf(mounted.point);
+          const by = await on.usersOf(mounted.point);
           throw new StorageError(fault("target.busy", { path: target, ...(by.length > 0 ? { by } : {}) }));
         }
       },
