@@ -219,3 +219,22 @@ test("options are given to mount as they are, and one that would loosen the host
       ),
     ).toEqual(refused("mount.option"));
 });
+
+test("a filesystem that is mounted read-only is read, and a new volume on it is told and taken back", async () => {
+  const { engine, run, pool, made } = await running({ options: ["ro"] });
+  expect(made.state).toBe("finished");
+  expect((await engine.pools.get(pool)).state).toBe("running");
+  expect(await end(run("volumes.create", { pool, xml: rawVolume("v", 4096n) }))).toEqual([
+    "undone",
+    { code: "file.failed", facts: expect.objectContaining({ errno: "EROFS" }) },
+  ]);
+});
+
+test("a blank device that is only started is refused by mount, and nothing stays", async () => {
+  const { run, device, target, folder } = await place();
+  expect(await end(run("pools.create", { xml: fsPool(device.path, target), ...options }))).toEqual([
+    "undone",
+    { code: "command.failed", facts: expect.objectContaining({ stderr: expect.stringContaining("wrong fs type") }) },
+  ]);
+  expect([existsSync(target), existsSync(join(folder, "storage/disk.xml"))]).toEqual([false, false]);
+});

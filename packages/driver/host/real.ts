@@ -2,11 +2,11 @@ import { hostDevices } from "./devices.ts";
 import { Filesystems } from "./filesystems.ts";
 import { kernelHas } from "./kernel.ts";
 import { LibvirtFiles } from "./libvirt.ts";
+import { usersOf } from "./mount-users.ts";
 import { MountTable } from "./mounts.ts";
 import type { Host, HostFolders, HostPolicy, Operation, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
-import { usersOf } from "./users.ts";
 
 export interface HostOptions {
   readonly folders: HostFolders;

@@ -23,14 +23,9 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     setKept(next);
     if (next.text !== text) onText(next.text);
   };
-  const change = (path: string, raw: string) => {
-    setTouched((before) => new Set([...before, path]));
-    put(typedField(kind, state, path, raw));
-  };
-  /** Several fields at once, as if each had been typed. */
-  const fill = (values: { readonly [path: string]: string }) => {
-    setTouched((before) => new Set([...before, ...Object.keys(values)]));
-    put(Object.entries(values).reduce((filled, [path, raw]) => typedField(kind, filled, path, raw), state));
+  const changeAll = (raws: Draft) => {
+    setTouched((before) => new Set([...before, ...Object.keys(raws)]));
+    put(Object.entries(raws).reduce((next, [path, raw]) => typedField(kind, next, path, raw), state));
   };
   const rows = {
     add: (list: ShownList) => {
@@ -72,8 +67,8 @@ export function useForm(kind: FormKind, text: string, onText: (text: string) => 
     reading,
     /** What to ask the host about, and which of the things it says are to be shown. */
     asked: useMemo(() => askedOf(kind, state, problems), [kind, state, problems]),
-    change,
-    fill,
+    change: (path: string, raw: string) => changeAll({ [path]: raw }),
+    changeAll,
     rows,
     tryFields,
     alsoShown: (more: typeof problems) => toShow(more, touched, tried),

@@ -133,7 +133,7 @@ export function CreatePool({ host }: { readonly host: string }) {
                 <FindExports
                   host={host}
                   server={form.draft["source.hosts.0.name"] ?? ""}
-                  onPick={({ dir, format }) => form.fill({ "source.dir.path": dir, "source.format.type": format })}
+                  onPick={({ dir, format }) => form.changeAll({ "source.dir.path": dir, "source.format.type": format })}
                 />
               )}
               {at === "options" && (
