@@ -1,4 +1,5 @@
 "use client";
+import type { Draft } from "@cistern/schema/fields";
 import { useCallback, useMemo, useState } from "react";
 import { type FormNode, fieldsIn, type ShownList } from "./form-nodes.ts";
 import { formProblems, toShow } from "./form-problems.ts";
