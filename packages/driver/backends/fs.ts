@@ -8,7 +8,7 @@ import { packageOf, tool } from "../host/packages.ts";
 import type { Backend, Making } from "./backend.ts";
 import { buildFolder } from "./build-folder.ts";
 import { deviceIdentity, refuseContent, refuseMember, refuseUsed, signatureOf, uuidOf } from "./device.ts";
-import { mountOptions } from "./mount-options.ts";
+import { asStarted, mountOptions } from "./mount-options.ts";
 import { mountedFiles } from "./mounted-files.ts";
 import { checkMounted, deleteMountPoint, type Mounting, mountSteps, unmountSteps } from "./mounting.ts";
 
@@ -64,10 +64,10 @@ export function formatCommand(format: string, device: string, uuid: string): Com
 
 // Verbs.
 
-const mountingOf = (host: Host, pool: PoolDef): Mounting => ({
+const mountingOf = (host: Host, pool: PoolDef, policy = host.policy): Mounting => ({
   source: deviceOf(pool),
   fsType: pool.source?.format?.type ?? "auto",
-  options: mountOptions(pool, host.policy),
+  options: mountOptions(pool, policy),
   isIt: isDevice(host, deviceOf(pool)),
 });
 
@@ -119,7 +119,7 @@ export const fs = {
     const { host, pool } = making;
     return mountSteps(making, mountingOf(host, pool), () => refuseUsed(host, deviceOf(pool)));
   },
-  stopPool: (making) => unmountSteps(making, mountingOf(making.host, making.pool)),
+  stopPool: (making) => unmountSteps(making, mountingOf(making.host, making.pool, asStarted)),
   buildPool: buildFs,
   deletePool: deleteMountPoint,
 } as const satisfies Backend;

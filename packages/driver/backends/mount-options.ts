@@ -8,6 +8,8 @@ const always = ["nodev", "nosuid", "noexec"] as const;
 
 /** Each takes one of `always` back, and so needs the word of whoever runs the host. */
 const protections = new Set(["dev", "suid", "exec"]);
+/** For what is mounted already: it can be stopped, and that taken back, whatever has been forbidden since. */
+export const asStarted: HostPolicy = { mountOptions: [...protections] };
 /** A password would stand in definitions, in process lists and in the mount table. */
 const secrets = /^pass(?:w|wd|word)?2?$/i;
 /**

@@ -2,6 +2,7 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import { readPool } from "@cistern/schema/xml";
 import { expect, test } from "vitest";
 import { parseExports, parseVolumes } from "./exports.ts";
+import { asStarted } from "./mount-options.ts";
 import { mountCommand } from "./mounting.ts";
 import { mountingOf } from "./netfs.ts";
 
@@ -19,7 +20,7 @@ function commandOf({ host = "nas", dir = "/export", format, ver, options = [] }:
     <source><host name='${host}'/><dir path='${dir}'/>${format ? `<format type='${format}'/>` : ""}${ver ? `<protocol ver='${ver}'/>` : ""}</source>
     <target><path>/mnt</path></target><fs:mount_opts>${said}</fs:mount_opts></pool>`);
   if (!value) throw new Error("the document could not be read");
-  const { file, args } = mountCommand(mountingOf({ policy: { mountOptions: [] } }, value), "/mnt");
+  const { file, args } = mountCommand(mountingOf({ mountOptions: [] }, value), "/mnt");
   return [file, ...args].join(" ");
 }
 const why = (asked: Asked): unknown => {
@@ -94,4 +95,14 @@ test("Gluster's answer gives names of volumes and of nothing else in it; what is
   expect(parseVolumes(said)).toEqual(["gv0", "gv1"]);
   expect(parseVolumes("Connection failed. Please check if gluster daemon is operational.")).toEqual([]);
   expect(parseVolumes(`<!DOCTYPE a [<!ENTITY b "c">]>${said}`)).toEqual([]);
+});
+
+test("what the host's policy allows is given to mount, and what is mounted can be stopped whatever the policy has become", () => {
+  const { value } = readPool(`<pool type='netfs' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'><name>n</name>
+    <source><host name='nas'/><dir path='/e'/></source><target><path>/mnt</path></target>
+    <fs:mount_opts><fs:option name='exec'/></fs:mount_opts></pool>`);
+  if (!value) throw new Error("the document could not be read");
+  expect(mountingOf({ mountOptions: ["exec"] }, value).options).toBe("nodev,nosuid,noexec,exec");
+  expect(mountingOf(asStarted, value).options).toBe("nodev,nosuid,noexec,exec");
+  expect(() => mountingOf({ mountOptions: ["suid"] }, value)).toThrow(StorageError);
 });

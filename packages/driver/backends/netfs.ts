@@ -1,12 +1,12 @@
 /** A pool that is a folder exported by a server, mounted while the pool is active. */
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
-import type { Host } from "../host/index.ts";
+import type { HostPolicy } from "../host/index.ts";
 import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder } from "./build-folder.ts";
 import { findExports } from "./exports.ts";
-import { hasCredentials, mountOptions } from "./mount-options.ts";
+import { asStarted, hasCredentials, mountOptions } from "./mount-options.ts";
 import { mountedFiles } from "./mounted-files.ts";
 import { checkMounted, deleteMountPoint, type Mounting, mountSteps, unmountSteps } from "./mounting.ts";
 import { bracketed, serverName } from "./server-name.ts";
@@ -41,12 +41,12 @@ const isExport = (pool: PoolDef): Mounting["isIt"] => {
   return async ({ source }) => plain(source) === mine;
 };
 
-export function mountingOf(host: Pick<Host, "policy">, pool: PoolDef): Mounting {
+export function mountingOf(policy: HostPolicy, pool: PoolDef): Mounting {
   const { type = "auto" } = pool.source?.format ?? {};
   return {
     source: exportOf(pool),
     ...(type === "auto" ? {} : { fsType: type }),
-    options: mountOptions(pool, host.policy, ownOptions(pool)),
+    options: mountOptions(pool, policy, ownOptions(pool)),
     isIt: isExport(pool),
   };
 }
@@ -61,8 +61,8 @@ export const netfs = {
     glusterfs: { tools: [tool("mount.glusterfs")], kernel: [{ filesystem: "fuse" }] },
   },
   ...mountedFiles((host, pool) => checkMounted(host, pool, { isIt: isExport(pool) })),
-  startPool: (making) => mountSteps(making, mountingOf(making.host, making.pool)),
-  stopPool: (making) => unmountSteps(making, mountingOf(making.host, making.pool)),
+  startPool: (making) => mountSteps(making, mountingOf(making.host.policy, making.pool)),
+  stopPool: (making) => unmountSteps(making, mountingOf(asStarted, making.pool)),
   // Nothing is put on a server: all ways to build are one.
   buildPool: (making) => buildFolder(making),
   deletePool: deleteMountPoint,
