@@ -60,7 +60,9 @@ test("a device is overwritten only after the pool's name was typed, and is mount
   }
 });
 
-test("exports are looked for once a server is named, and a name that is none is told below the button", async ({ page }) => {
+test("exports are looked for once a server is named, and a name that is none is told below the button", async ({
+  page,
+}) => {
   await page.goto(`/hosts/${host}/pools/new`);
   await page.getByRole("radio", { name: "Network folder", exact: true }).click();
   await field(page, "name").fill("from-server");
