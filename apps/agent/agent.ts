@@ -6,6 +6,7 @@ import { createEngine, Journal } from "@cistern/driver/engine";
 import { createHost } from "@cistern/driver/host";
 import { type AgentFolders, makeFolders } from "./folders.ts";
 import { lockFolder } from "./lock.ts";
+import { readPolicy } from "./policy.ts";
 import { openDoor } from "./socket.ts";
 
 export interface Agent {
@@ -21,7 +22,7 @@ export async function startAgent(folders: AgentFolders, version: string): Promis
   const release = lockFolder(folders.agent);
   if (!release) throw new FoldersTaken(folders.agent);
   const store = new Journal(join(folders.agent, "journal.sqlite"));
-  const host = createHost({ folders });
+  const host = createHost({ folders, policy: readPolicy(folders.agent) });
   const engine = await createEngine({
     host,
     folders,

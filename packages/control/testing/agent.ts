@@ -127,6 +127,7 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
       }),
       devices: async () => ({ devices: [], adapters: [] }),
     },
+    sources: { find: none },
     pools: {
       list: async () => ({ rows: [somePool()] }),
       get: none,

@@ -1,7 +1,7 @@
 import type { Problem } from "@cistern/schema/errors";
 import type { PoolDef, PoolType, VolumeDef, Wiping } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { Overwriting, VolumeSummary } from "../engine/types.ts";
+import type { FoundSource, Overwriting, VolumeSummary } from "../engine/types.ts";
 import type { Host, KernelPart, Tool } from "../host/index.ts";
 import type { Probed } from "../probe/index.ts";
 
@@ -69,6 +69,8 @@ export interface Backend extends Needs {
   readonly stopPool?: (making: Making) => Promise<readonly Step[]>;
   /** `how` is left out for the way that the type has; one that puts nothing on its source builds alike in all. */
   readonly buildPool?: (making: Making, how?: Overwriting) => Promise<readonly Step[]>;
+  /** What a server has to offer to pools of the type. */
+  readonly findSources?: (host: Host, server: string) => Promise<readonly FoundSource[]>;
   readonly deletePool?: (making: Making) => Promise<readonly Step[]>;
   /** What this host says to a new volume: space, limits, over-commit. */
   readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;

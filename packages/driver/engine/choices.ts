@@ -1,7 +1,7 @@
 /** What can be done about a job that could not be taken back, from what the journal kept of it. */
 import type { Host, Operation } from "../host/index.ts";
+import { holds } from "./check.ts";
 import { isWhole, type Journal, type JournalStep } from "./journal.ts";
-import { holds } from "./run-steps.ts";
 import type { JobChoice } from "./types.ts";
 
 export interface Choice {
@@ -32,7 +32,7 @@ export function choicesOf(steps: readonly JournalStep[]): readonly Choice[] {
 
 /** Does what is left of a job, each step's intent on disk before its act. Throws what the host refuses. */
 export async function finishSteps(
-  host: Pick<Host, "perform" | "file">,
+  host: Host,
   journal: Pick<Journal, "move">,
   job: string,
   steps: readonly JournalStep[],

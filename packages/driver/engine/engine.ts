@@ -20,7 +20,7 @@ import { sortLeftovers } from "./leftovers.ts";
 import { libvirtOnly } from "./libvirt/beside.ts";
 import { libvirtSummary } from "./libvirt/libvirt-pool.ts";
 import { createLibvirtWatch } from "./libvirt/libvirt-watch.ts";
-import { type Backends, type Parts, tell } from "./parts.ts";
+import { type Backends, backendOf, type Parts, tell, verbOf } from "./parts.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
 import { markNeedsYou } from "./reconcile.ts";
@@ -167,6 +167,9 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const { reading, problems } = await judgePool(parts, { xml, replaces, missingTarget: "warning" });
         return { problems, ...(reading.value ? { canonical: writePool(reading.value) } : {}) };
       },
+    },
+    sources: {
+      find: async ({ type, server }) => await verbOf(backendOf(backends, type), "findSources")(host, server),
     },
     libvirt: {
       list: async (page) => {

@@ -1,9 +1,10 @@
 /** What an agent that was ended in the middle of its jobs left behind: each is finished, taken back, or reported. */
 import { fault } from "@cistern/schema/errors";
 import type { Host } from "../host/index.ts";
+import { holds } from "./check.ts";
 import { begunOf } from "./choices.ts";
 import { isWhole, type Journal, type JournalJob, type JournalStep } from "./journal.ts";
-import { holds, undoSteps } from "./run-steps.ts";
+import { undoSteps } from "./run-steps.ts";
 
 /** A filesystem that does not answer must not keep the agent, and every other pool, from starting. */
 const undoMs = 5_000;

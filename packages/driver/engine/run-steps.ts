@@ -1,6 +1,7 @@
 /** Runs the steps of a job, each one's intent on disk before its act, and takes them back when one fails. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import type { Host, Operation, PerformOptions } from "../host/index.ts";
+import { isLasting, mayHaveActed } from "./check.ts";
 import type { Journal, JournalStep } from "./journal.ts";
 import { faultOf } from "./problems.ts";
 import type { Check, Step } from "./step.ts";
@@ -115,9 +116,9 @@ export async function undoSteps(
   for (const [position, step] of [...begun.entries()].reverse()) {
     if (step.state === "undone") continue;
     try {
-      const acted = !step.done?.whole || (await holds(host, step.done));
-      // Deleted is deleted: to call that undone would be a lie.
-      if (acted && step.done?.whole && step.undo.length === 0) return false;
+      const acted = await mayHaveActed(host, step.done);
+      // Deleted is deleted, and formatted is formatted: to call that undone would be a lie.
+      if (acted && isLasting(step.done) && step.undo.length === 0) return false;
       if (acted) for (const operation of step.undo) await host.perform(operation, options);
       note(() => journal.move(job, [{ position, state: "undone" }]));
     } catch (error) {
@@ -133,11 +134,4 @@ function note(write: () => void): void {
   try {
     write();
   } catch {}
-}
-
-/** Whether what a check asks for is so. */
-export async function holds(host: Pick<Host, "file">, { file: { folder, name }, is }: Check): Promise<boolean> {
-  if (typeof is === "object") return (await host.file({ act: "inspect", folder, name }))?.capacity === is.capacity;
-  const facts = await host.file({ act: "look", path: `${folder === "/" ? "" : folder}/${name}` });
-  return (facts.type !== "missing") === (is === "there");
 }

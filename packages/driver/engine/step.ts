@@ -24,7 +24,27 @@ export interface Step {
   /** Takes the step back; every operation in it must be harmless when the step never acted. */
   readonly undo: readonly Operation[];
 }
-export interface Check {
+/** What can be seen of a step's result, by one of three looks at the host. */
+export type Check = FileCheck | MountCheck | DeviceCheck;
+
+export interface MountCheck {
+  readonly mount: string;
+  readonly is: "there" | "gone";
+  /** Mounting has no middle: where this does not hold nothing was done. */
+  readonly whole: true;
+}
+/** A device that is formatted: its filesystem has this UUID afterwards. What `was` on it cannot be brought back. */
+export interface DeviceCheck {
+  readonly device: string;
+  readonly is: Signature;
+  readonly was: Signature;
+}
+/** What a device says of its content; empty where it says nothing. */
+export interface Signature {
+  readonly type?: string;
+  readonly uuid?: string;
+}
+export interface FileCheck {
   readonly file: { readonly folder: string; readonly name: string };
   /** `capacity`: of the volume, in bytes. */
   readonly is: "there" | "gone" | { readonly capacity: bigint };

@@ -274,6 +274,13 @@ export interface HostInfo {
   readonly unreadable?: readonly { readonly file: string; readonly fault: Fault }[];
 }
 
+/** A source that a server offers, in the words of a pool's definition. */
+export interface FoundSource {
+  readonly host: string;
+  readonly dir: string;
+  readonly format: string;
+}
+
 /** A pool that libvirt has on this host and we have not. */
 export interface LibvirtPoolSummary {
   readonly uuid: string;
@@ -335,6 +342,10 @@ export interface Engine {
       readonly xml: string;
       readonly pool?: string | undefined;
     }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
+  };
+  readonly sources: {
+    /** What a server offers to pools of the type. Errors: op.unsupported, source.none, tool.missing, command.*. */
+    find(input: { readonly type: PoolType; readonly server: string }): Promise<readonly FoundSource[]>;
   };
   readonly libvirt: {
     /** Pools that only libvirt has, by name, and its files that could not be read, which are left alone. */

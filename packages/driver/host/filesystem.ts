@@ -41,6 +41,8 @@ const leewayMs = 50;
 export class Filesystem {
   readonly mount: Mount;
   readonly #child: ChildProcess;
+  /** Resolves when the process is gone, and with it all that it held open. */
+  readonly exited: Promise<void>;
   readonly #idleMs: number;
   readonly #events: FilesystemEvents;
   readonly #pending = new Map<number, Pending>();
@@ -66,6 +68,7 @@ export class Filesystem {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
+    this.exited = new Promise((resolve) => this.#child.once("exit", () => resolve()));
     this.#child.unref();
     this.#child.channel?.unref();
     this.#child.on("message", (message: FromChild) => this.#hear(message));

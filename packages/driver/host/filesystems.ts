@@ -1,4 +1,5 @@
 /** Every filesystem in use, each with its child; finds the one a path lies on and follows paths that lead from one to another. */
+import { setTimeout as delay } from "node:timers/promises";
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts";
 import { type Mount, MountTable } from "./mounts.ts";
@@ -24,6 +25,7 @@ const mostHops = 8;
 /** Links to other filesystems that are asked about at a time, in one listing. */
 const linksAtATime = 8;
 const restartWatchesMs = 1_000;
+const leaveMs = 2_000;
 
 interface Watch {
   readonly folder: string;
@@ -40,6 +42,8 @@ export class Filesystems {
   readonly #watches = new Map<number, Watch>();
   /** Mounts that do not answer, and what is said to whoever asks them for something. */
   readonly #silent = new Map<string, Fault>();
+  /** Mounts that are about to end, and when that is over. */
+  readonly #leaving = new Map<string, Promise<unknown>>();
   #pinging: NodeJS.Timeout | undefined;
   #lastWatch = 0;
   #closed = false;
@@ -67,6 +71,24 @@ export class Filesystems {
     };
   }
 
+  /** Runs what ends a mount, while no child of ours is on it. A child that is stuck is not waited for. */
+  async without<T>(point: string, work: () => Promise<T>): Promise<T> {
+    const mount = MountTable.now().at(point);
+    if (!mount) return await work();
+    const key = keyOf(mount);
+    const over = Promise.withResolvers<void>();
+    this.#leaving.set(key, over.promise);
+    try {
+      const child = this.#byMount.get(key);
+      child?.close();
+      await Promise.race([child?.exited, delay(leaveMs, undefined, { ref: false })]);
+      return await work();
+    } finally {
+      this.#leaving.delete(key);
+      over.resolve();
+    }
+  }
+
   close(): void {
     this.#closed = true;
     clearInterval(this.#pinging);
@@ -80,6 +102,7 @@ export class Filesystems {
     const { deadlineMs = limitMs } = options;
     let next = request;
     for (let hop = 0; hop < mostHops; hop += 1) {
+      await this.#leaving.get(keyOf(this.#mountOf(pathOf(next))));
       const mount = this.#mountOf(pathOf(next));
       const silence = this.#silent.get(keyOf(mount));
       if (silence) throw new StorageError(silence);
@@ -212,6 +235,11 @@ export class Filesystems {
     const watch = this.#watches.get(id);
     if (!watch || this.#closed) return;
     const mount = this.#mountOf(path);
+    const leaving = this.#leaving.get(keyOf(mount));
+    if (leaving !== undefined) {
+      void leaving.then(() => this.#beginWatch(id, path));
+      return;
+    }
     watch.on = this.#on(mount);
     watch.on.watch(id, path);
     const silence = this.#silent.get(keyOf(mount));

@@ -93,6 +93,11 @@ export class MountTable {
     return { device, path: `${root === "/" ? "" : root}${below === "/" ? "" : below}` || "/" };
   }
 
+  /** What is mounted at a point, last of all; the path is taken as it is written. */
+  at(point: string): Mount | undefined {
+    return this.#mounts.findLast((mount) => mount.point === point);
+  }
+
   /** Whether there is such a mount. */
   has(is: (mount: Mount) => boolean): boolean {
     return this.#mounts.some(is);

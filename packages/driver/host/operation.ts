@@ -23,6 +23,8 @@ export interface Command {
   readonly secret?: string;
   /** Indexes of arguments that must reach no log, plan or journal. */
   readonly redact?: readonly number[];
+  /** Path of a mount that the program ends: our own child there is ended first, and what asks it for something waits. */
+  readonly leaves?: string;
 }
 
 /** Where a program with a `secret` finds its value. */
@@ -173,6 +175,21 @@ export interface FolderScan {
 }
 export type SkipReason = "unreadable" | "undecodable" | "odd" | "vanished" | "dangling";
 
+/** What is mounted at a path, as the mount table tells it. */
+export interface Mounted {
+  /** As the filesystem names it: `/dev/sda1`, `nas:/export`. */
+  readonly source: string;
+  readonly fsType: string;
+  /** Real path of the mount point. */
+  readonly point: string;
+}
+
+/** What the machine's administrator lets pools do, beside what is always safe. */
+export interface HostPolicy {
+  /** Mount options that take away a protection: `suid`, `dev`, `exec`. */
+  readonly mountOptions: readonly string[];
+}
+
 export interface Output {
   readonly exitCode: number;
   readonly stdout: string;
@@ -214,6 +231,11 @@ export interface Host {
   perform(operation: Operation, options?: PerformOptions): Promise<void>;
   readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers">;
   which(tool: string): Promise<string | undefined>;
+  readonly policy: HostPolicy;
+  /** What is mounted at a path, last of all where several things are. The filesystem itself is not asked. */
+  mountedAt(path: string): Promise<Mounted | undefined>;
+  /** Processes that have something of the mount open, as `name (pid)`; at most ten. */
+  usersOf(mountPoint: string): Promise<readonly string[]>;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;
   /** What storage there is to choose from; asks no device. */

@@ -3,13 +3,17 @@ import { Filesystems } from "./filesystems.ts";
 import { findHolders } from "./holders.ts";
 import { kernelHas } from "./kernel.ts";
 import { LibvirtFiles } from "./libvirt.ts";
-import type { Host, HostFolders, Operation, PerformOptions } from "./operation.ts";
+import { usersOf } from "./mount-users.ts";
+import { MountTable } from "./mounts.ts";
+import type { Host, HostFolders, HostPolicy, Operation, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
 import { libvirtQemu } from "./users.ts";
 
 export interface HostOptions {
   readonly folders: HostFolders;
+  /** Left out: nothing that takes a protection away. */
+  readonly policy?: HostPolicy;
   /** Silence of a filesystem, in ms, after which a read or a write is refused. */
   readonly readDeadlineMs?: number;
   readonly writeDeadlineMs?: number;
@@ -34,10 +38,14 @@ export function createHost(options: HostOptions): Host {
   const own = new OwnFiles(options.folders);
   const libvirt = new LibvirtFiles(options.folders.libvirt);
 
+  const run: Host["run"] = (command, runOptions) =>
+    command.leaves === undefined
+      ? programs.run(command, runOptions)
+      : filesystems.without(command.leaves, () => programs.run(command, runOptions));
   const perform = async (operation: Operation, performOptions?: PerformOptions): Promise<void> => {
     switch (operation.on) {
       case "program":
-        await programs.run(operation.command, performOptions);
+        await run(operation.command, performOptions);
         return;
       case "file":
         await filesystems.file(operation.request, performOptions);
@@ -54,11 +62,20 @@ export function createHost(options: HostOptions): Host {
   return {
     kind: "real",
     file: (request, fileOptions) => filesystems.file(request, fileOptions),
-    run: (command, runOptions) => programs.run(command, runOptions),
+    run,
     own: (request) => own.perform(request),
     perform,
     libvirt,
     which: async (tool) => findProgram(tool),
+    policy: options.policy ?? { mountOptions: [] },
+    mountedAt: async (path) => {
+      const found =
+        MountTable.now().at(path) ??
+        // By another name: links on the way are followed, in the child of the filesystem that holds them.
+        MountTable.now().at((await filesystems.file({ act: "look", path })).realPath);
+      return found && { source: found.source, fsType: found.fsType, point: found.point };
+    },
+    usersOf,
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
     libvirtQemu: () => libvirtQemu(),

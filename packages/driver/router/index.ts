@@ -1,5 +1,5 @@
 /** The router of one host: inputs, permission, effect. What a verb does is in the engine, reached through the context. */
-import { imageFormats, longestSecretBytes, volumeFormats, wipings } from "@cistern/schema/fields";
+import { imageFormats, longestSecretBytes, poolTypes, volumeFormats, wipings } from "@cistern/schema/fields";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { JobChoice, JobState, OrphanSort, VerbInputs } from "../engine/types.ts";
@@ -162,6 +162,12 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("pools.undefine", input, job, ctx.caller),
       ),
+  }),
+  sources: router({
+    /** Asks a server over the network, in the host's name: for those who may make pools of it. */
+    find: procedure({ permission: "pool.write", effect: "read", audit: "none" })
+      .input(z.strictObject({ type: z.enum(poolTypes), server: z.string().min(1).max(255) }))
+      .query(({ ctx, input }) => ctx.engine.sources.find(input)),
   }),
   libvirt: router({
     list: procedure({ permission: "pool.read", effect: "read", audit: "none" })

@@ -38,6 +38,10 @@ export const codes = {
   "target.overlaps": { status: 409, libvirt: 9 },
   "target.in-libvirt": { status: 409, libvirt: 9 },
   "target.not-empty": { status: 412 },
+  "target.mounted": { status: 409 },
+  "target.not-mounted": { status: 412 },
+  "target.busy": { status: 412 },
+  "mount.option": { status: 422 },
   "pool.not-found": { status: 404, libvirt: 49 },
   "pool.name-taken": { status: 409, libvirt: 9 },
   "pool.uuid-taken": { status: 409, libvirt: 9 },
@@ -48,6 +52,10 @@ export const codes = {
   "pool.only-one": { status: 409, libvirt: 9 },
   "source.taken": { status: 409, libvirt: 9 },
   "source.in-libvirt": { status: 409, libvirt: 9 },
+  "source.not-a-device": { status: 412 },
+  "source.in-use": { status: 409 },
+  "source.holds": { status: 409, libvirt: 76 },
+  "source.none": { status: 404, libvirt: 38 },
   "pool.not-kept": { status: 412, libvirt: 1 },
   "volume.not-found": { status: 404, libvirt: 50 },
   "volume.exists": { status: 409, libvirt: 90 },
@@ -133,6 +141,18 @@ export interface ErrorFacts {
   /** `pool` is one that only libvirt has. */
   "target.in-libvirt": { readonly path: string; readonly pool: string; readonly otherPath: string };
   "target.not-empty": { readonly path: string; readonly entries: number };
+  /** Something that is not the pool's source. */
+  "target.mounted": { readonly path: string; readonly source: string };
+  "target.not-mounted": { readonly path: string };
+  /** `by`: processes, as `name (pid)`; left out where none is found, since the kernel may keep it busy itself. */
+  "target.busy": { readonly path: string; readonly by?: readonly string[] };
+  /** `never`: it does something else than mount the pool's source. Of a `secret` only the option's name is told. */
+  "mount.option": { readonly option: string; readonly why: "comma" | "policy" | "secret" | "never" };
+  "source.not-a-device": { readonly path: string };
+  /** `by`: where it is mounted, `swap`, devices that are built on it, or what it is a member of. */
+  "source.in-use": { readonly path: string; readonly by: string };
+  "source.holds": { readonly path: string; readonly holds: string };
+  "source.none": { readonly host: string };
   "pool.not-found": { readonly pool: string };
   "pool.name-taken": { readonly name: string; readonly uuid: string };
   "pool.uuid-taken": { readonly name: string; readonly uuid: string };

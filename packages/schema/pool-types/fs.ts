@@ -21,6 +21,7 @@ export const fs = {
   volume: fileVolume,
   creates: madeFiles,
   changes: fileChanges,
+  formatsSource: true,
   examples: { "target.path": "/mnt/images" },
   source: ["devices"],
   demands: ["source.devices", "target.path"],

@@ -48,6 +48,8 @@ export interface PoolTypeSpec {
   readonly creates: readonly VolumeFormat[];
   /** What can be changed of a volume that is there (`change` in the catalogue). All else is fixed after creation. */
   readonly changes: readonly ChangeVerb[];
+  /** Building it can put a new filesystem or the like on its source, which ends what was there. */
+  readonly formatsSource?: true;
   /** Its volumes are what the host or the server has; none is made here. */
   readonly onlyFinds?: true;
 

@@ -10,6 +10,7 @@ import { writeDocument } from "./writer.ts";
 
 export { type DomainStorage, readDomain } from "./domain.ts";
 export { withoutReported } from "./edit.ts";
+export { elementTexts } from "./element-texts.ts";
 export {
   readCapabilities,
   readSecret,

@@ -31,8 +31,9 @@ function recording(host: Host, { folders }: Theatre, noted: string[]): Host {
   };
 }
 
-/** A temporary name is made of the job's id, and a plan has none yet. */
-const withoutJob = (text: string): string => text.replaceAll(/\.cistern-[0-9a-f]{16}/g, ".cistern-JOB");
+/** A temporary name and a filesystem's UUID are made of the job's id, and a plan has none yet. */
+const withoutJob = (text: string): string =>
+  text.replaceAll(/\.cistern-[0-9a-f]{16}/g, ".cistern-JOB").replaceAll(/(?<=-U )[0-9a-f-]{36}/g, "JOB");
 
 /** Whether one of the command lines names this path, or one inside it: folders above are made on the way. */
 const named = (writes: readonly string[], path: string): boolean => writes.some((text) => text.includes(path));

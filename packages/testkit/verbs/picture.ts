@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { contentOf, mountsBelow } from "./disk.ts";
 import type { Changes } from "./scenario.ts";
 
 /** One line a path, relative to the folder. */
@@ -13,11 +14,12 @@ const readBytes = 4 * 1024 * 1024;
 /** `leave`: paths whose content is no matter of the disk's truth (a journal, a mount's own folder). */
 export function picture(folder: string, leave: readonly string[] = []): Picture {
   const lines = new Map<string, string>();
+  const mounted = new Set(mountsBelow(folder).map(({ point }) => point));
   const walk = (path: string): void => {
     for (const name of readdirSync(join(folder, path)).sort()) {
       const inside = path === "" ? name : `${path}/${name}`;
       if (leave.includes(inside)) continue;
-      lines.set(inside, lineOf(join(folder, inside)));
+      lines.set(inside, lineOf(join(folder, inside)) + (mounted.has(join(folder, inside)) ? " mounted" : ""));
       if (lstatSync(join(folder, inside)).isDirectory()) walk(inside);
     }
   };
@@ -29,16 +31,19 @@ function lineOf(path: string): string {
   const stat = lstatSync(path);
   const mode = (stat.mode & 0o7777).toString(8).padStart(4, "0");
   const owner = `${mode} ${stat.uid}:${stat.gid}`;
-  if (stat.isSymbolicLink()) return `link ${readlinkSync(path)}`;
+  if (stat.isSymbolicLink()) {
+    const to = readlinkSync(path);
+    return `link ${to}${to.startsWith("/dev/") ? ` holds ${contentOf(to)}` : ""}`;
+  }
   if (stat.isDirectory()) return `folder ${owner}`;
   if (!stat.isFile()) return `other ${owner}`;
   const stored = stat.blocks === 0 ? "sparse" : "stored";
   if (path.endsWith(".xml")) return `file ${owner} ${readFileSync(path, "utf8")}`;
-  return `file ${owner} ${contentOf(path, stat.size, stored)}`;
+  return `file ${owner} ${fileContent(path, stat.size, stored)}`;
 }
 
 /** Of a qcow2 image its capacity counts: its tables may grow and move while it holds the same. */
-function contentOf(path: string, size: number, stored: string): string {
+function fileContent(path: string, size: number, stored: string): string {
   const bytes = Buffer.alloc(Math.min(size, readBytes));
   const fd = openSync(path, "r");
   try {

@@ -1,5 +1,6 @@
 /** Scenarios of the verbs of pools, on folders. */
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, rmdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Scenarios, Stage } from "./scenario.ts";
 
@@ -28,6 +29,23 @@ async function inLibvirt(stage: Stage, { active = false } = {}): Promise<{ pool:
   if (active) await writeFile(join(stage.folder, "libvirt/run/storage/p.xml"), `<poolstate>\n${text}</poolstate>\n`);
   return { pool: uuid };
 }
+
+/** A defined pool `p` on a device. `formatted`: with an ext4, empty but for what the pool would have in it. */
+async function devicePool(stage: Stage, { formatted = false, active = false } = {}): Promise<{ pool: string }> {
+  const device = stage.disk();
+  if (formatted) {
+    // Without the folder that ext4 makes for itself, which is no volume of anybody's.
+    const empty = join(stage.folder, "empty");
+    await mkdir(empty);
+    execFileSync("mkfs.ext4", ["-q", "-F", "-d", empty, device]);
+    execFileSync("debugfs", ["-w", "-R", "rmdir lost+found", device], { stdio: "pipe" });
+    await rmdir(empty);
+  }
+  await stage.run("pools.create", { xml: devicePoolXml(stage), build: formatted, start: active, autostart: false });
+  return { pool: uuid };
+}
+const devicePoolXml = (stage: Stage): string =>
+  `<pool type="fs"><!-- kept --><name>p</name><uuid>${uuid}</uuid><source><device path="${stage.disk()}"/><format type="ext4"/></source><target><path>${stage.at("p")}</path></target></pool>\n`;
 
 const definition = "storage/p.xml";
 const link = "storage/autostart/p.xml";
@@ -91,6 +109,11 @@ export const poolScenarios: Pick<Scenarios, Extract<keyof Scenarios, `pools.${st
       },
       changes: { "pools/p": /^folder 0750 0:0$/ },
     },
+    {
+      title: "a blank device that is formatted",
+      prepare: async (stage) => ({ ...(await devicePool(stage)), how: "no-overwrite" }),
+      changes: { "pools/p": aFolder, disk: /holds ext4$/ },
+    },
   ],
   "pools.start": [
     {
@@ -102,12 +125,22 @@ export const poolScenarios: Pick<Scenarios, Extract<keyof Scenarios, `pools.${st
       },
       changes: { [mark]: aMark },
     },
+    {
+      title: "a filesystem on a device, mounted",
+      prepare: (stage) => devicePool(stage, { formatted: true }),
+      changes: { [mark]: /^file 0600 0:0 <pool type='fs'>/, "pools/p": /mounted$/ },
+    },
   ],
   "pools.stop": [
     {
       title: "a pool that runs",
       prepare: (stage) => definedPool(stage, { active: true, autostart: true }),
       changes: { [mark]: "gone" },
+    },
+    {
+      title: "a filesystem on a device, unmounted",
+      prepare: (stage) => devicePool(stage, { formatted: true, active: true }),
+      changes: { [mark]: "gone", "pools/p": /^folder 0711 0:0$/ },
     },
   ],
   "pools.refresh": [

@@ -8,6 +8,8 @@ export interface Stage {
   readonly folder: string;
   /** Absolute, inside `pools`: where a pool of this name belongs. Nothing is made. */
   at(pool: string): string;
+  /** Absolute: an empty block device, 8 MiB. */
+  disk(): string;
   /** Submits, waits, and throws unless the job finished. */
   run<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<JobSummary>;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngine, type EngineFolders, type EngineHandle, Journal } from "@cistern/driver/engine";
 import { createHost, type Host } from "@cistern/driver/host";
+import { type Disk, diskFor } from "./disk.ts";
 import { type Picture, picture } from "./picture.ts";
 import type { Stage } from "./scenario.ts";
 
@@ -13,6 +14,7 @@ export interface Theatre {
   readonly folders: EngineFolders;
   /** One for all that plays here: its processes are dear. */
   readonly host: Host;
+  readonly disk: Disk;
   picture(): Picture;
   /** Notes the disk as it is now; what it answers brings that back. No engine may be there at either time. */
   keep(): () => void;
@@ -42,21 +44,25 @@ export function theatre(): Theatre {
   mkdirSync(`${libvirt.run}/storage`, { recursive: true });
   mkdirSync(`${folder}/pools`);
   const host = createHost({ folders: own });
+  const disk = diskFor(folder);
   return {
     folder,
     folders: { ...own, kept: [own.definitions, own.state] },
     host,
     picture: () => picture(folder, ["agent", "run/autostarted"]),
-    keep: () => {
-      const copy = join(kept, String(copies++));
-      execFileSync("cp", ["-a", folder, copy]);
-      return () => {
-        for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
-        execFileSync("cp", ["-a", `${copy}/.`, folder]);
-      };
-    },
+    disk,
+    keep: () =>
+      disk.keep(() => {
+        const copy = join(kept, String(copies++));
+        execFileSync("cp", ["-a", folder, copy]);
+        return () => {
+          for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+          execFileSync("cp", ["-a", `${copy}/.`, folder]);
+        };
+      }),
     close: async () => {
       await host.close();
+      disk.close();
       for (const path of [folder, kept]) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
     },
   };
@@ -81,6 +87,7 @@ export async function raise(
     journal,
     folder: on.folder,
     at: (pool) => join(on.folder, "pools", pool),
+    disk: () => on.disk.lend(),
     run: async (verb, input) => {
       const { id } = await engine.jobs.submit(verb, input, crypto.randomUUID(), { actor: "test" });
       const ended = await engine.jobs.ended(id);

@@ -1,5 +1,7 @@
 "use client";
+import type { Overwriting } from "@cistern/driver/router";
 import { steps, type WizardStep } from "@cistern/schema/fields";
+import { specOf } from "@cistern/schema/pool-types";
 import { Paper, Stack, Stepper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
@@ -19,9 +21,11 @@ import { useForm } from "../fields/use-form.ts";
 import { useFormCheck } from "../fields/use-form-check.ts";
 import { useHostValues } from "../fields/use-host-values.tsx";
 import { useWizard } from "../fields/use-wizard.ts";
+import { FindExports } from "./find-exports.tsx";
 import { PoolReview } from "./pool-review.tsx";
 import { type CreateOptions, PoolStartOptions, possible } from "./pool-start-options.tsx";
 import { PoolTypeChoice } from "./pool-type-choice.tsx";
+import { SourceFormat } from "./source-format.tsx";
 
 type Step = WizardStep | "review";
 const kind = { kind: "pool" } as const;
@@ -43,7 +47,9 @@ export function CreatePool({ host }: { readonly host: string }) {
     autostart: true,
   });
 
+  const [how, setHow] = useState<Overwriting>();
   const type = typeOf(form.draft);
+  const formats = type !== undefined && specOf(type).formatsSource === true;
   const values = useHostValues(
     host,
     useMemo(() => ({ kind: "pool", type }) as const, [type]),
@@ -51,6 +57,7 @@ export function CreatePool({ host }: { readonly host: string }) {
   const missing = row?.poolTypes.find((each) => each.type === type && !each.supported)?.missing;
   const excuse = missing && say.fault(missing);
   const done = possible(options, excuse === undefined);
+  const build = done.build && formats && how !== undefined ? how : done.build;
   const check = useFormCheck(host, kind, form);
   const present: readonly Step[] = [
     ...steps.filter((step) => step === "type" || step === "options" || ofStep(form.nodes, step).length > 0),
@@ -93,7 +100,7 @@ export function CreatePool({ host }: { readonly host: string }) {
           host={host}
           xml={form.ready ? text : undefined}
           name={form.draft["name"] ?? ""}
-          options={done}
+          options={{ ...done, build }}
           warnings={elsewhere}
           onBack={wizard.back}
         />
@@ -122,7 +129,21 @@ export function CreatePool({ host }: { readonly host: string }) {
                 problems={wizard.shown}
                 nodes={wizard.nodes}
               />
-              {at === "options" && <PoolStartOptions options={options} excuse={excuse} onChange={setOptions} />}
+              {at === "source" && type === "netfs" && (
+                <FindExports
+                  host={host}
+                  server={form.draft["source.hosts.0.name"] ?? ""}
+                  onPick={({ dir, format }) => form.changeAll({ "source.dir.path": dir, "source.format.type": format })}
+                />
+              )}
+              {at === "options" && (
+                <PoolStartOptions
+                  options={options}
+                  excuse={excuse}
+                  onChange={setOptions}
+                  building={formats && <SourceFormat how={how} onChange={setHow} />}
+                />
+              )}
             </FormSide>
             <Stack mt="md">
               <ProblemList problems={elsewhere} />

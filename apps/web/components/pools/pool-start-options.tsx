@@ -2,6 +2,7 @@
 import type { VerbInputs } from "@cistern/driver/router";
 import { Checkbox, Stack } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import { Fragment, type ReactNode } from "react";
 
 /** What happens to the pool beside being defined. */
 export type CreateOptions = { readonly [N in (typeof names)[number]]: boolean } & Omit<
@@ -34,6 +35,8 @@ export function PoolStartOptions(props: {
   /** Why the host cannot run a pool of this type, where it cannot. */
   readonly excuse: string | undefined;
   readonly onChange: (options: CreateOptions) => void;
+  /** What belongs to building, shown while the pool is to be built. */
+  readonly building?: ReactNode;
 }) {
   const t = useTranslations("wizard.option");
   const canRun = props.excuse === undefined;
@@ -45,16 +48,18 @@ export function PoolStartOptions(props: {
         const why = fixed[name]?.why;
         const excuse = why === "notKept" ? t("notKept") : why && props.excuse;
         return (
-          <Checkbox
-            key={name}
-            label={t(`${name}.label`)}
-            description={excuse ?? t(`${name}.help`)}
-            aria-disabled={excuse ? true : undefined}
-            checked={options[name]}
-            onChange={(event) => {
-              if (!excuse) props.onChange({ ...props.options, [name]: event.currentTarget.checked });
-            }}
-          />
+          <Fragment key={name}>
+            <Checkbox
+              label={t(`${name}.label`)}
+              description={excuse ?? t(`${name}.help`)}
+              aria-disabled={excuse ? true : undefined}
+              checked={options[name]}
+              onChange={(event) => {
+                if (!excuse) props.onChange({ ...props.options, [name]: event.currentTarget.checked });
+              }}
+            />
+            {name === "build" && options.build && props.building}
+          </Fragment>
         );
       })}
     </Stack>
