@@ -4,6 +4,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PoolType } from "@cistern/schema/fields";
 import { expect, test } from "vitest";
+import { isRunnable } from "../backends/backend.ts";
+import { backends } from "../backends/index.ts";
 import { bench, refusal } from "./engine.fixture.ts";
 
 const host = "<host name='server'/>";
@@ -55,7 +57,7 @@ test.each(types)(
   },
 );
 
-test.each(types)(
+test.each(types.filter((type) => !isRunnable(backends[type])))(
   "what would use the storage of a pool of type %s is refused with the reason, and leaves nothing",
   async (type) => {
     const { engine, folder, run } = await bench();
