@@ -204,6 +204,19 @@ describe("permission", () => {
     expect((await deleting({})).status).toBe(200);
   });
 
+  test("of its own is needed to start a pool by formatting its device", async () => {
+    const starter: Session = { ...reader, permissions: new Set(["pool.start"]) };
+    const starting = async (build: string | boolean) => {
+      const input = { pool: poolOne, job, build };
+      const request = requestOf("/api/hosts/local/trpc/pools.start", { method: "POST", input });
+      return (await passOn(board.parts, request, "local", starter)).status;
+    };
+    expect(await starting("overwrite")).toBe(403);
+    expect(await starting("no-overwrite")).toBe(403);
+    expect(board.agent.calls).toEqual([]);
+    expect(await starting(true)).toBe(200);
+  });
+
   test("lacking for one call of a batch refuses the whole batch", async () => {
     const request = requestOf("/api/hosts/local/trpc/pools.list,pools.stop?batch=1", { method: "POST" });
     const body = batchOf({}, { pool: poolOne, job });

@@ -130,12 +130,15 @@ function entriesOf({ host, session }: Passing, inputs: Inputs): ReadonlyMap<numb
   );
 }
 
-/** A yes to a question may need a permission of its own. */
+/** A value of the input may need a permission of its own. */
 function permissionsFor(meta: Meta, given: { readonly input: unknown } | undefined): readonly Permission[] {
-  const { accept } = (given?.input ?? {}) as { readonly accept?: unknown };
-  const more = Object.entries(meta.accepting ?? {})
-    .filter(([code]) => Array.isArray(accept) && accept.includes(code))
-    .map(([, permission]) => permission);
+  const input = (given?.input ?? {}) as { readonly [name: string]: unknown };
+  const more = Object.entries(meta.also ?? {}).flatMap(([name, permissions]) => {
+    const values = [input[name]].flat();
+    return Object.entries(permissions)
+      .filter(([value]) => values.includes(value))
+      .map(([, permission]) => permission);
+  });
   return [meta.permission, ...more];
 }
 

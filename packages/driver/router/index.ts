@@ -34,6 +34,8 @@ const orphanSort = { name: "name", allocation: "allocation", modified: "modified
 /** The yes to acting on a volume that somebody uses; it has a permission of its own. */
 const inUse = z.array(z.enum(["volume.in-use"])).optional();
 const overriding = { "volume.in-use": "volume.override" } as const;
+/** Even what only fills an empty device formats it. */
+const formatting = { overwrite: "pool.format", "no-overwrite": "pool.format" } as const;
 
 /** Bytes, since a key need not be text. */
 const secretValue = z
@@ -125,6 +127,7 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.define", input, job, ctx.caller)),
     create: procedure({
       permission: "pool.write",
+      also: { build: formatting },
       effect: "write",
       audit: ["xml", "build", "start", "autostart", "persistent"],
     })
@@ -137,7 +140,12 @@ export const hostRouter = router({
     build: procedure({ permission: "pool.format", effect: "write", audit: ["pool", "how"] })
       .input(withJob(inputs["pools.build"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.build", input, job, ctx.caller)),
-    start: procedure({ permission: "pool.start", effect: "write", audit: ["pool", "build"] })
+    start: procedure({
+      permission: "pool.start",
+      also: { build: formatting },
+      effect: "write",
+      audit: ["pool", "build"],
+    })
       .input(withJob(inputs["pools.start"]))
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("pools.start", input, job, ctx.caller)),
     stop: procedure({ permission: "pool.stop", effect: "write", audit: ["pool"] })
@@ -219,7 +227,7 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.clone", input, job, ctx.caller)),
     resize: procedure({
       permission: "volume.write",
-      accepting: overriding,
+      also: { accept: overriding },
       effect: "write",
       audit: ["pool", "volume", "capacity", "allocate", "accept"],
     })
@@ -229,7 +237,7 @@ export const hostRouter = router({
       ),
     wipe: procedure({
       permission: "volume.delete",
-      accepting: overriding,
+      also: { accept: overriding },
       effect: "destroy",
       audit: ["pool", "volume", "how", "accept"],
     })
@@ -237,7 +245,7 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.wipe", input, job, ctx.caller)),
     move: procedure({
       permission: "volume.write",
-      accepting: overriding,
+      also: { accept: overriding },
       effect: "write",
       audit: ["pool", "volume", "toPool", "name", "accept"],
     })
@@ -245,7 +253,7 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.move", input, job, ctx.caller)),
     delete: procedure({
       permission: "volume.delete",
-      accepting: overriding,
+      also: { accept: overriding },
       effect: "destroy",
       audit: ["pool", "volume", "accept"],
     })
@@ -255,7 +263,7 @@ export const hostRouter = router({
       ),
     change: procedure({
       permission: "volume.write",
-      accepting: overriding,
+      also: { accept: overriding },
       effect: "write",
       audit: ["pool", "volume", "xml", "accept"],
     })

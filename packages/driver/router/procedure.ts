@@ -1,7 +1,7 @@
 import { type ErrorCode, type Fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
-import type { Caller, Engine } from "../engine/types.ts";
+import type { Caller, Engine, Overwriting } from "../engine/types.ts";
 import { transformer } from "./transformer.ts";
 
 /** What a person must hold to call a procedure (libvirt's fine-grained permissions, section C.9 of its facts). */
@@ -31,8 +31,11 @@ export type Permission = (typeof permissions)[number];
 /** Declared once per procedure, read by the gateway of the web server. */
 export interface Meta {
   readonly permission: Permission;
-  /** What more a person must hold to answer a question with yes: by the code in the input's `accept`. */
-  readonly accepting?: { readonly [C in ErrorCode]?: Permission };
+  /** What more a person must hold where the input has such a value: a question answered with yes, a way to build. */
+  readonly also?: {
+    readonly accept?: { readonly [C in ErrorCode]?: Permission };
+    readonly build?: { readonly [H in Overwriting]: Permission };
+  };
   readonly effect: "read" | "write" | "destroy";
   /** Which inputs name what is acted on, for the audit row; `none` for reads. */
   readonly audit: "none" | readonly string[];
