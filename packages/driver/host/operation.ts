@@ -9,6 +9,7 @@ import type { HostDevices } from "./devices.ts";
 import type { Holders } from "./holders.ts";
 import type { KernelPart } from "./kernel.ts";
 import type { LibvirtFiles } from "./libvirt.ts";
+import type { Mount } from "./mounts.ts";
 import type { UserIds } from "./users.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
@@ -168,6 +169,7 @@ export interface FolderScan {
   readonly skipped: { readonly [reason in SkipReason]?: number };
   /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
   readonly temporary: readonly string[];
+  readonly realPath: string;
   readonly access: Required<Ownership>;
   readonly filesystem: FilesystemFacts;
 }
@@ -214,6 +216,8 @@ export interface Host {
   perform(operation: Operation, options?: PerformOptions): Promise<void>;
   readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers">;
   which(tool: string): Promise<string | undefined>;
+  /** The mount that holds a real path, told without touching it. */
+  mountOf(path: string): Pick<Mount, "point" | "fsType">;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;
   /** What storage there is to choose from; asks no device. */

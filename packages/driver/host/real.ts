@@ -3,6 +3,7 @@ import { Filesystems } from "./filesystems.ts";
 import { findHolders } from "./holders.ts";
 import { kernelHas } from "./kernel.ts";
 import { LibvirtFiles } from "./libvirt.ts";
+import { MountTable } from "./mounts.ts";
 import type { Host, HostFolders, Operation, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
@@ -59,6 +60,7 @@ export function createHost(options: HostOptions): Host {
     perform,
     libvirt,
     which: async (tool) => findProgram(tool),
+    mountOf: (path) => MountTable.now().of(path),
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
     libvirtQemu: () => libvirtQemu(),

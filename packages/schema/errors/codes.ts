@@ -38,6 +38,7 @@ export const codes = {
   "target.overlaps": { status: 409, libvirt: 9 },
   "target.in-libvirt": { status: 409, libvirt: 9 },
   "target.not-empty": { status: 412 },
+  "target.elsewhere": { status: 412 },
   "pool.not-found": { status: 404, libvirt: 49 },
   "pool.name-taken": { status: 409, libvirt: 9 },
   "pool.uuid-taken": { status: 409, libvirt: 9 },
@@ -133,6 +134,8 @@ export interface ErrorFacts {
   /** `pool` is one that only libvirt has. */
   "target.in-libvirt": { readonly path: string; readonly pool: string; readonly otherPath: string };
   "target.not-empty": { readonly path: string; readonly entries: number };
+  /** The folder lay on the mount at `mountPoint`, and lies on the one at `now`. */
+  "target.elsewhere": { readonly path: string; readonly mountPoint: string; readonly now: string };
   "pool.not-found": { readonly pool: string };
   "pool.name-taken": { readonly name: string; readonly uuid: string };
   "pool.uuid-taken": { readonly name: string; readonly uuid: string };
