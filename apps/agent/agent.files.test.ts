@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -280,6 +281,24 @@ test("a request that is cut off, or is no request, does not disturb the agent", 
   }
   expect((await ask(socket).host.info.query()).version).toBe("0.1.0");
 });
+
+test("a call on a connection that was idle is answered, also where the agent stood still meanwhile", async () => {
+  const { socket, child } = await startAgent(await temporary());
+  const kept = new Agent({ keepAlive: true });
+  onTestFinished(() => kept.destroy());
+  const status = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get({ agent: kept, socketPath: socket, path: "/trpc/host.info" }, (answer) => {
+        answer.resume().once("end", () => resolve(answer.statusCode));
+      }).once("error", reject);
+    });
+  expect(await status()).toBe(200);
+  child.kill("SIGSTOP");
+  const asked = status();
+  await new Promise((resolve) => setTimeout(resolve, 6_500));
+  child.kill("SIGCONT");
+  expect(await asked).toBe(200);
+}, 15_000);
 
 const cistern = (data: string, ...args: readonly string[]) => cisternWith("", data, ...args);
 const cisternWith = (input: string, data: string, ...args: readonly string[]) => {

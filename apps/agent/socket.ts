@@ -38,6 +38,9 @@ export async function openDoor(path: string, engine: Engine): Promise<Door> {
     handle(request, response);
   });
   server.maxConnections = mostConnections;
+  // Only who asks closes an idle connection: closed here, after a moment in which this process stood still, it may meet a
+  // call that has been sent. Nobody but root and the web's user has one.
+  server.keepAliveTimeout = 0;
   server.on("connection", (socket) => {
     const peer = peerOf(socket);
     if (peer === undefined) socket.destroy();

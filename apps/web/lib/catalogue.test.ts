@@ -80,6 +80,7 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "file.failed": { operation: "rename", path: "/srv/x", errno: "EEXIST" },
   "file.denied": { operation: "open", path: "/srv/x" },
   "file.disk-full": { operation: "write", path: "/srv/x" },
+  "target.elsewhere": { path: "/srv/pool", mountPoint: "/srv", now: "/" },
   "filesystem.not-answering": { mountPoint: "/srv", sinceMs: 1_790_000_000_000 },
   "secret.not-found": { secret: "1" },
   "secret.uuid-taken": { uuid: "1", type: "ceph", id: "rack2" },

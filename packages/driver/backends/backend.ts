@@ -19,6 +19,11 @@ export interface SeenVolume {
     readonly links?: number;
   };
 }
+/** Where a folder lies: its real path, and the mount point of its filesystem. */
+export interface Place {
+  readonly path: string;
+  readonly mountPoint: string;
+}
 export interface PoolSnapshot {
   readonly capacity: bigint;
   readonly allocation: bigint;
@@ -27,6 +32,8 @@ export interface PoolSnapshot {
   readonly skipped: { readonly [reason: string]: number };
   /** Files in the pool's folder that are named as jobs name what is not whole yet. */
   readonly temporary?: readonly string[];
+  /** Of a pool that is a folder wherever it happens to be: one that mounts its folder itself knows better. */
+  readonly place?: Place;
   /** Fields that the host reports back into the running definition, such as the folder's real permissions. */
   readonly reported: PoolDef;
 }

@@ -101,7 +101,7 @@ function fileOf(found: FileVolume): Pick<SeenVolume, "file"> {
 
 export async function refreshFolder(host: Host, pool: PoolDef): Promise<PoolSnapshot> {
   const folder = folderOf(pool);
-  const { volumes, skipped, temporary, access, filesystem } = await host.file({ act: "scan", folder });
+  const { volumes, skipped, temporary, realPath, access, filesystem } = await host.file({ act: "scan", folder });
   const { capacity, available } = filesystem;
   const sizes = { capacity, available, allocation: capacity - available };
   return {
@@ -109,6 +109,7 @@ export async function refreshFolder(host: Host, pool: PoolDef): Promise<PoolSnap
     volumes: volumes.map((found) => seenVolume(folder, found)),
     skipped: { ...skipped },
     temporary,
+    place: { path: realPath, mountPoint: filesystem.mountPoint },
     reported: {
       ...pool,
       ...sizes,

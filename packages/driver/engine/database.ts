@@ -33,6 +33,9 @@ const versions = [
   ALTER TABLE job_step ADD COLUMN ended_ms INTEGER;
   ALTER TABLE job_step ADD COLUMN output TEXT;
   `,
+  `
+  CREATE TABLE pool_place (pool TEXT PRIMARY KEY, path TEXT NOT NULL, mount_point TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ] as const;
 
 const sqliteFull = 13;

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { writePool, writeVolume } from "@cistern/schema/xml";
+import { isRunnable } from "../backends/backend.ts";
 import { backends as allBackends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
 import { isFirstStart, markStarted } from "./boot.ts";
@@ -21,6 +22,7 @@ import { libvirtOnly } from "./libvirt/beside.ts";
 import { libvirtSummary } from "./libvirt/libvirt-pool.ts";
 import { createLibvirtWatch } from "./libvirt/libvirt-watch.ts";
 import { type Backends, backendOf, type Parts, tell, verbOf } from "./parts.ts";
+import { Places } from "./places.ts";
 import { detailOf, type PoolRecord, summaryOf } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
 import { markNeedsYou } from "./reconcile.ts";
@@ -88,11 +90,13 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
   });
   const formats = new Formats(journal.database);
+  const places = new Places(journal.database, host);
   const refresher = createRefresher({
     host,
     backends,
     events,
     formats,
+    places,
     onTemporary: (pool, names) => {
       const { over, unknown } = sortLeftovers(journal, names);
       if (over.length > 0) jobs?.sweep(pool.uuid);
@@ -119,6 +123,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     refresher,
     handedOut,
     formats,
+    places,
     libvirt,
     uses,
     secrets,
@@ -295,10 +300,18 @@ async function resume(parts: Parts, atStart: AtStart, pool: PoolRecord): Promise
   await look.catch(() => parts.refresher.soon(pool));
 }
 
+/** What a person may do, a boot may not: start a pool on a folder that is not where it was. Throws target.elsewhere. */
+function refuseMoved({ backends, places }: Parts, { uuid, stored }: PoolRecord): void {
+  const backend = backends[stored.def.type];
+  const moved = isRunnable(backend) && backend.startPool ? undefined : places.moved(uuid);
+  if (moved) throw new StorageError(moved);
+}
+
 /** Each as a job, so that a person sees which pool did not start, and why. One that is refused at once says so itself. */
 async function autostart(parts: Parts, atStart: AtStart, jobs: Engine["jobs"]): Promise<void> {
   const start = async (pool: PoolRecord): Promise<Pick<FoundPool, "found" | "fault">> => {
     try {
+      refuseMoved(parts, pool);
       const { id } = await jobs.submit("pools.start", { pool: pool.uuid }, crypto.randomUUID(), { actor: "autostart" });
       const { fault } = await jobs.ended(id);
       return fault ? { found: "attention", fault } : { found: "autostart" };

@@ -90,7 +90,7 @@ export class Journal {
     const rows = this.database
       .sql(
         `SELECT * FROM job WHERE number < ? AND (? IS NULL OR state IN (?, ?)) AND (? IS NULL OR verb = ?)
-         AND (? IS NULL OR ${poolOfRow} = ?) ORDER BY number DESC LIMIT ?`,
+         AND (? IS NULL OR ? IN (${ofSubject("pool")}, ${ofSubject("toPool")})) ORDER BY number DESC LIMIT ?`,
       )
       .all(
         before ?? Number.MAX_SAFE_INTEGER,
@@ -220,8 +220,9 @@ function redacted(operation: Operation): Operation {
 export const isWhole = (operation: Operation): boolean =>
   operation.on !== "program" || !operation.command.redact?.length;
 
-/** The pool's UUID in a subject as devalue writes it: an object of indexes, and the values behind it. */
-const poolOfRow = "json_extract(subject, '$[' || json_extract(subject, '$[0].pool') || ']')";
+/** A part of a subject as devalue writes it: an object of indexes, and the values behind it. */
+const ofSubject = (part: "pool" | "toPool"): string =>
+  `json_extract(subject, '$[' || json_extract(subject, '$[0].${part}') || ']')`;
 
 type Row = { readonly [column: string]: SQLOutputValue };
 const text = (value: SQLOutputValue | undefined): string => String(value);

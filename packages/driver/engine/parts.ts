@@ -10,6 +10,7 @@ import type { Formats } from "./formats.ts";
 import type { HandedOut } from "./handed-out.ts";
 import type { Journal } from "./journal.ts";
 import type { LibvirtWatch } from "./libvirt/libvirt-watch.ts";
+import type { Places } from "./places.ts";
 import { type PoolRecord, summaryOf } from "./pool-record.ts";
 import type { Refresher } from "./refresher.ts";
 import type { Registry } from "./registry.ts";
@@ -29,6 +30,7 @@ export interface Parts {
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
   readonly formats: Formats;
+  readonly places: Places;
   readonly libvirt: LibvirtWatch;
   readonly uses: Uses;
   /** Values for backends, and for nobody outside. */

@@ -73,6 +73,9 @@ export const newLive = (def: PoolDef, startedBy: StartedBy = "cistern"): { now: 
 /** The storage does not answer at all, which is worse than an answer that is an error. */
 export const isSilent = (attention: Fault | undefined): boolean => attention?.code === "filesystem.not-answering";
 
+/** What lies at its path now is not the pool. */
+export const isElsewhere = (attention: Fault | undefined): boolean => attention?.code === "target.elsewhere";
+
 function stateOf(pool: PoolRecord): PoolState {
   if (pool.during) return pool.during;
   if (!pool.live) return "inactive";

@@ -1,6 +1,9 @@
 /** Brings one pool in memory in line with the agent's folders, after something other than a verb changed them. */
 import { loadPools } from "./definitions.ts";
+import type { Lock } from "./locks.ts";
 import { type Parts, tell } from "./parts.ts";
+import type { JobSummary } from "./types.ts";
+import { poolLock } from "./verbs/verb.ts";
 
 type Use = Pick<Parts, "folders" | "registry" | "events" | "refresher">;
 
@@ -30,13 +33,23 @@ export async function reconcilePool({ folders, registry, events, refresher }: Us
   await refresher.full(pool).catch(() => undefined);
 }
 
+/** UUIDs of the pools that a job is about. */
+export const poolsOf = ({ pool, toPool }: JobSummary["subject"]): readonly string[] =>
+  [pool, toPool].filter((uuid) => uuid !== undefined);
+
+/** For work on a job that goes by the journal alone: its pools, and the name of the first, as a whole. */
+export const wholeLocks = (subject: JobSummary["subject"]): readonly Lock[] => [
+  ...poolsOf(subject).flatMap(poolLock),
+  ...(subject.poolName === undefined ? [] : [{ key: `name:${subject.poolName}`, mode: "exclusive" as const }]),
+];
+
 /** Marks each pool with the oldest job on it that waits for somebody, and takes the mark off where none does any more. */
 export function markNeedsYou({ journal, registry, events }: Pick<Parts, "journal" | "registry" | "events">): void {
   const standing = new Map(
     journal
       .needYou()
       .toReversed()
-      .map(({ id, verb, subject }) => [subject.pool, { job: id, verb }]),
+      .flatMap(({ id, verb, subject }) => poolsOf(subject).map((pool) => [pool, { job: id, verb }] as const)),
   );
   for (const pool of registry.all()) {
     const mark = standing.get(pool.uuid);

@@ -1,12 +1,13 @@
 /** Keeps what is known of each active pool true: refreshes it, tells what changed, and watches its folder for more. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import type { ImageFormat } from "@cistern/schema/fields";
-import { isRunnable, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
+import { type Backend, isRunnable, type Place, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
 import type { Formats } from "./formats.ts";
 import { type Backends, backendOf, tell } from "./parts.ts";
-import { isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
+import type { Places } from "./places.ts";
+import { isElsewhere, isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
 import type { HostEvent } from "./types.ts";
 import { differences, firstSight, volumeEvents } from "./volumes.ts";
@@ -19,6 +20,8 @@ export interface Refresher {
   one(pool: PoolRecord, name: string, made?: ImageFormat): Promise<SeenVolume | undefined>;
   /** Takes over a first look that a start has made, and begins to watch. */
   begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): void;
+  /** Marks a pool whose folder is not where it was, or is there again, without waiting for the next refresh. */
+  glance(pool: PoolRecord): void;
   /** A full refresh soon, together with others asked for meanwhile. */
   soon(pool: PoolRecord): void;
   /** The pool is no longer active: nothing is watched, its volumes are gone from view. */
@@ -31,11 +34,13 @@ export interface RefresherOptions {
   readonly backends: Backends;
   readonly events: EventRing;
   readonly formats: Formats;
+  readonly places: Places;
   /** Hears of hidden files of jobs in a pool that was just read, and gives how many of them will stay. */
   readonly onTemporary: (pool: PoolRecord, names: readonly string[]) => number;
 }
 
-export function createRefresher({ host, backends, events, formats, onTemporary }: RefresherOptions): Refresher {
+export function createRefresher(options: RefresherOptions): Refresher {
+  const { host, backends, events, formats, places, onTemporary } = options;
   const chains = new Map<string, Promise<unknown>>();
   const watches = new Map<string, Watch>();
 
@@ -67,9 +72,12 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
       try {
         const { def } = live.now;
         const backend = backendOf(backends, def.type);
+        refuseMoved(pool, backend);
         await backend.checkPool?.(host, def);
         const snapshot = await backend.refreshPool(host, def);
         if (pool.live !== live) return;
+        refuseMoved(pool, backend, snapshot.place);
+        note(pool, snapshot);
         const left = onTemporary(pool, snapshot.temporary ?? []);
         const counted = left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot;
         const changes = show(pool, live, recorded(pool, counted));
@@ -80,6 +88,18 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
         throw error;
       }
     });
+
+  /** A pool that mounts its folder itself looks after that in its own check. */
+  const movedOf = (pool: PoolRecord, backend: Backend, found?: Place): Fault | undefined =>
+    backend.startPool ? undefined : places.moved(pool.uuid, found);
+  const refuseMoved = (...of: Parameters<typeof movedOf>): void => {
+    const moved = movedOf(...of);
+    if (moved) throw new StorageError(moved);
+  };
+
+  const note = (pool: PoolRecord, { place }: PoolSnapshot): void => {
+    if (place) places.note(pool.uuid, place);
+  };
 
   const mark = (pool: PoolRecord, live: { now: LivePool }, attention: Fault): void => {
     const known = live.now.attention?.code === attention.code;
@@ -120,6 +140,7 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
         const { live } = pool;
         if (!live) throw notActive(pool);
         const backend = backendOf(backends, live.now.def.type);
+        refuseMoved(pool, backend);
         if (!backend.refreshVolume) return live.now.volumes.get(name);
         const found = await backend.refreshVolume(host, live.now.def, name);
         if (made && found?.file) formats.declare(pool.uuid, found.file.identity, made);
@@ -138,8 +159,21 @@ export function createRefresher({ host, backends, events, formats, onTemporary }
         return seen;
       }),
     begin: (pool, snapshot) => {
-      if (pool.live && snapshot) say(show(pool, pool.live, recorded(pool, snapshot)));
+      if (pool.live && snapshot) {
+        // A start is a person's word on where the pool is.
+        note(pool, snapshot);
+        say(show(pool, pool.live, recorded(pool, snapshot)));
+      }
       watch(pool);
+    },
+    glance: (pool) => {
+      const { live } = pool;
+      if (!live) return;
+      const moved = movedOf(pool, backendOf(backends, live.now.def.type));
+      if (moved) return mark(pool, live, moved);
+      if (!isElsewhere(live.now.attention)) return;
+      live.now = { ...live.now, attention: undefined };
+      watches.get(pool.uuid)?.changed();
     },
     soon: (pool) => watches.get(pool.uuid)?.changed(),
     end: (pool) => {

@@ -6,10 +6,9 @@ import type { JournalState } from "./journal.ts";
 import type { LockQueue } from "./locks.ts";
 import type { Parts } from "./parts.ts";
 import { faultOf } from "./problems.ts";
-import { markNeedsYou, reconcilePool } from "./reconcile.ts";
+import { markNeedsYou, poolsOf, reconcilePool, wholeLocks } from "./reconcile.ts";
 import { type StepsEnd, undoSteps } from "./run-steps.ts";
 import type { Engine, JobChoice, JobSummary } from "./types.ts";
-import { poolLock } from "./verbs/verb.ts";
 
 interface Use {
   readonly parts: Parts;
@@ -63,11 +62,8 @@ export function createResolve(use: Use): Engine["jobs"]["resolve"] {
 async function carryOut(use: Use, job: LiveJob, choice: Exclude<JobChoice, "dismiss">): Promise<void> {
   const { parts, locks } = use;
   const { host, journal } = parts;
-  const { pool, poolName } = job.summary.subject;
-  const names = poolName === undefined ? [] : [{ key: `name:${poolName}`, mode: "exclusive" as const }];
-  const request = locks.request([...(pool === undefined ? [] : poolLock(pool)), ...names], {
-    onMoved: (ahead) => job.change({ ahead }),
-  });
+  const { subject } = job.summary;
+  const request = locks.request(wholeLocks(subject), { onMoved: (ahead) => job.change({ ahead }) });
   job.change(request.ahead > 0 ? { ahead: request.ahead } : {});
   const release = await request.held;
   try {
@@ -90,7 +86,7 @@ async function carryOut(use: Use, job: LiveJob, choice: Exclude<JobChoice, "dism
       const onStuck = (stuck: JobSummary["stuck"]) => job.change({ stuck });
       done = await undoSteps(host, journal, job.id, begunOf(steps), { onFailure, onStuck });
     }
-    if (pool !== undefined) await reconcilePool(parts, pool);
+    for (const pool of poolsOf(subject)) await reconcilePool(parts, pool);
     if (done && choice === "finish") {
       const endedAtMs = Date.now();
       journal.move(job.id, [], { state: "finished", endedAtMs });

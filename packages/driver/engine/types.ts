@@ -154,7 +154,13 @@ export interface StepTitle {
 export interface JobSummary {
   readonly id: string;
   readonly verb: string;
-  readonly subject: { readonly pool?: string; readonly poolName?: string; readonly volume?: string };
+  /** `toPool`: UUID of another pool, which gets the volume or a copy of it. */
+  readonly subject: {
+    readonly pool?: string;
+    readonly poolName?: string;
+    readonly volume?: string;
+    readonly toPool?: string;
+  };
   readonly state: JobState;
   readonly actor: string;
   readonly createdAtMs: number;

@@ -9,6 +9,7 @@ import type { HostDevices } from "./devices.ts";
 import type { Holders } from "./holders.ts";
 import type { KernelPart } from "./kernel.ts";
 import type { LibvirtFiles } from "./libvirt.ts";
+import type { Mount } from "./mounts.ts";
 import type { UserIds } from "./users.ts";
 
 /** A program and its arguments; never a shell. `file` is a bare name looked up in a fixed list of folders. */
@@ -170,6 +171,7 @@ export interface FolderScan {
   readonly skipped: { readonly [reason in SkipReason]?: number };
   /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
   readonly temporary: readonly string[];
+  readonly realPath: string;
   readonly access: Required<Ownership>;
   readonly filesystem: FilesystemFacts;
 }
@@ -236,6 +238,8 @@ export interface Host {
   mountedAt(path: string): Promise<Mounted | undefined>;
   /** Processes that have something of the mount open, as `name (pid)`; at most ten. */
   usersOf(mountPoint: string): Promise<readonly string[]>;
+  /** The mount that holds a real path, told without touching it. */
+  mountOf(path: string): Pick<Mount, "point" | "fsType">;
   /** Whether the kernel has it, or can load it. */
   kernelHas(part: KernelPart): Promise<boolean>;
   /** What storage there is to choose from; asks no device. */

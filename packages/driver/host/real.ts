@@ -76,6 +76,7 @@ export function createHost(options: HostOptions): Host {
       return found && { source: found.source, fsType: found.fsType, point: found.point };
     },
     usersOf,
+    mountOf: (path) => MountTable.now().of(path),
     kernelHas: (part) => kernelHas(part),
     devices: () => hostDevices(),
     libvirtQemu: () => libvirtQemu(),

@@ -42,6 +42,7 @@ export const codes = {
   "target.not-mounted": { status: 412 },
   "target.busy": { status: 412 },
   "mount.option": { status: 422 },
+  "target.elsewhere": { status: 412 },
   "pool.not-found": { status: 404, libvirt: 49 },
   "pool.name-taken": { status: 409, libvirt: 9 },
   "pool.uuid-taken": { status: 409, libvirt: 9 },
@@ -153,6 +154,8 @@ export interface ErrorFacts {
   "source.in-use": { readonly path: string; readonly by: string };
   "source.holds": { readonly path: string; readonly holds: string };
   "source.none": { readonly host: string };
+  /** The folder lay on the mount at `mountPoint`, and lies on the one at `now`. */
+  "target.elsewhere": { readonly path: string; readonly mountPoint: string; readonly now: string };
   "pool.not-found": { readonly pool: string };
   "pool.name-taken": { readonly name: string; readonly uuid: string };
   "pool.uuid-taken": { readonly name: string; readonly uuid: string };

@@ -66,8 +66,7 @@ const readText = async (answer: IncomingMessage): Promise<string> => {
 };
 
 export function callAgent(socketPath: string): AgentCaller {
-  // Let go of before the agent does, which closes what was idle for 5 s: a call must not meet that.
-  const agent = new Agent({ keepAlive: true, maxSockets: 128, timeout: 2_000 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 128 });
   const call = async <T>(path: string, input?: unknown): Promise<T> => {
     const body = JSON.stringify(transformer.serialize(input));
     const text = await new Promise<string>((resolve, reject) => {

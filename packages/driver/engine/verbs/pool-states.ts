@@ -1,7 +1,7 @@
 /** What the verbs of pools ask of a pool before they go on. */
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { backendOf, type Parts, tell } from "../parts.ts";
-import { isSilent, type LivePool, type PoolRecord } from "../pool-record.ts";
+import { isElsewhere, isSilent, type LivePool, type PoolRecord } from "../pool-record.ts";
 import { notActive } from "../refresher.ts";
 import { sourceProblems } from "../same-source.ts";
 import { checkTarget, type TargetAsked } from "../target.ts";
@@ -20,18 +20,22 @@ export function active(pool: PoolRecord): PoolRecord & { readonly live: { now: L
   return pool as PoolRecord & { readonly live: { now: LivePool } };
 }
 
-/** An active pool of a type that this version runs. Throws pool.not-found, type.not-yet, pool.wrong-state. */
-export function activePool(parts: Pick<Parts, "backends" | "registry">, uuid: string): ReturnType<typeof active> {
+/** An active pool of a type that this version runs, with its state as it is now. Throws pool.not-found, type.not-yet, pool.wrong-state. */
+export function activePool(
+  parts: Pick<Parts, "backends" | "registry" | "refresher">,
+  uuid: string,
+): ReturnType<typeof active> {
   const pool = parts.registry.get(uuid);
   // First, since no start would help such a pool.
   backendOf(parts.backends, pool.stored.def.type);
+  parts.refresher.glance(pool);
   return active(pool);
 }
 
-/** Refuses at once what would wait for storage that does not answer: filesystem.not-answering. */
+/** Refuses at once what would wait for storage that does not answer, or reach another: filesystem.not-answering, target.elsewhere. */
 export function answering(pool: PoolRecord): void {
   const attention = pool.live?.now.attention;
-  if (attention && isSilent(attention)) throw new StorageError(attention);
+  if (attention && (isSilent(attention) || isElsewhere(attention))) throw new StorageError(attention);
 }
 
 /** Source and target of a defined pool, judged again: what they name may have changed since it was defined. */

@@ -21,6 +21,7 @@ export const undefine: Verb<"pools.undefine"> = {
       after: () => {
         parts.registry.remove(pool);
         parts.formats.forgetPool(pool.uuid);
+        parts.places.forget(pool.uuid);
         tell(parts.events, "undefined", pool);
       },
     };

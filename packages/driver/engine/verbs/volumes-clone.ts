@@ -9,7 +9,7 @@ import type { VerbInputs } from "../types.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
 import { seenVolume } from "./seen-volume.ts";
-import { type Verb, volumeLocks } from "./verb.ts";
+import { type Prepared, type Verb, volumeLocks } from "./verb.ts";
 
 type Asked = VerbInputs["volumes.clone"] | VerbInputs["volumes.move"];
 
@@ -59,6 +59,13 @@ async function placesOf(parts: Parts, asked: Asked): Promise<Places> {
   return { pool, to, from: { pool: active(pool).live.now.def, volume } };
 }
 
+const subjectOf = ({ pool, to }: Places, volume: string): Prepared["subject"] => ({
+  pool: pool.uuid,
+  poolName: pool.name,
+  volume,
+  ...(to === pool ? {} : { toPool: to.uuid }),
+});
+
 const errorsOf = (problems: readonly Problem[]) => problems.filter(({ severity }) => severity === "error");
 
 /** The new volume is of the format that was copied, whatever its content looks like. */
@@ -76,13 +83,13 @@ export const clone: Verb<"volumes.clone"> = {
   locks: (_parts, input) => locksOf(input, "shared"),
   prepare: async (parts, input, { job }) => {
     const places = await placesOf(parts, input);
-    const { pool, to, from } = places;
+    const { to, from } = places;
     const volume = cloneOf(from.volume, input.name, input.format);
     const problems = (await newVolumeProblems(parts, to, volume)).filter(({ severity }) => severity !== "question");
     refuse(errorsOf(problems));
     const { def } = active(to).live.now;
     return {
-      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      subject: subjectOf(places, input.volume),
       problems,
       steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(
         { host: parts.host, pool: def, job },
@@ -112,7 +119,7 @@ export const move: Verb<"volumes.move"> = {
     refuse(errorsOf(problems));
     const { def } = active(to).live.now;
     return {
-      subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
+      subject: subjectOf(places, input.volume),
       problems,
       steps: await verbOf(backendOf(parts.backends, def.type), "moveVolume")(
         { host: parts.host, pool: def, job },

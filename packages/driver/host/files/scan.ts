@@ -75,7 +75,8 @@ export async function scan(
     }
   }
   const access = accessOf(fstatSync(folder.fd, { bigint: true }));
-  return { volumes, skipped, temporary, access, filesystem: filesystemFacts(folder.path, use.ground), elsewhere };
+  const filesystem = filesystemFacts(folder.path, use.ground);
+  return { volumes, skipped, temporary, realPath: folder.path, access, filesystem, elsewhere };
 }
 
 /** What `scan` would say of one entry; nothing where it would skip it or where it is not there. */
