@@ -67,6 +67,7 @@ export async function createFile(making: Making, volume: VolumeDef): Promise<rea
         createImage({ path, format: image, capacity, allocated, target, backing, secret: making.secret }),
         onFile({ act: "flush-file", folder, name: temporary }),
       ],
+      ...(allocated ? { grows: { folder, name: temporary, total: capacity } } : {}),
       undo: discard,
     });
   }
@@ -85,6 +86,7 @@ export function makeEmpty(
   return {
     title: { code: "make-file", facts: { name: volume.name } },
     plan: [onFile({ act: "make-file", folder, name: temporary, ...sizes, ...nocow, ...accessOf(volume) })],
+    ...(sizes.allocation > 0n ? { grows: { folder, name: temporary, total: sizes.allocation } } : {}),
     undo: [onFile({ act: "remove-file", folder, name: temporary })],
   };
 }

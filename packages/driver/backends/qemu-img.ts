@@ -124,24 +124,41 @@ export function convertImage(
   };
 }
 
+/** An image as an option string names it, and opens it with a secret. */
+const openedWithSecret = (format: string, path: string): string =>
+  [
+    `driver=${format}`,
+    ...(format === "qcow2" ? ["encrypt.format=luks", `encrypt.key-secret=${secretId}`] : [`key-secret=${secretId}`]),
+    "file.driver=file",
+    `file.filename=${path.replaceAll(",", ",,")}`,
+  ].join(",");
+
 /** The format is always said: a guest that writes another header into its disk must not change what is done. */
-export const resizeImage = (
-  { path, format }: { readonly path: string; readonly format: string },
+export function resizeImage(
+  { path, format, secret }: { readonly path: string; readonly format: string; readonly secret?: string | undefined },
   capacity: bigint,
   { shrink = false, allocate = false } = {},
-): Operation => ({
-  on: "program",
-  command: {
-    file: "qemu-img",
-    args: [
-      ...["resize", "-f", format, ...(shrink ? ["--shrink"] : []), ...(allocate ? ["--preallocation=falloc"] : [])],
-      ...[path, String(capacity)],
-    ],
-    effect: "write",
-    limits,
-    ...(allocate ? { timeoutMs: allocatingTimeoutMs } : {}),
-  },
-});
+): Operation {
+  const { object, command } = withSecret({ secret });
+  const [named, image] =
+    secret === undefined ? [["-f", format], path] : [["--image-opts"], openedWithSecret(format, path)];
+  return {
+    on: "program",
+    command: {
+      file: "qemu-img",
+      args: [
+        ...["resize", ...object, ...named],
+        ...(shrink ? ["--shrink"] : []),
+        ...(allocate ? ["--preallocation=falloc"] : []),
+        ...[image, String(capacity)],
+      ],
+      effect: "write",
+      limits,
+      ...command,
+      ...(allocate ? { timeoutMs: allocatingTimeoutMs } : {}),
+    },
+  };
+}
 
 /**
  * The largest qcow2 image of a cluster size: QEMU caps the first-level table at 32 MiB, 8 bytes for each second-level
