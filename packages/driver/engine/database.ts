@@ -33,6 +33,7 @@ const versions = [
   ALTER TABLE job_step ADD COLUMN ended_ms INTEGER;
   ALTER TABLE job_step ADD COLUMN output TEXT;
   `,
+  "ALTER TABLE volume_format ADD COLUMN secret TEXT;",
 ] as const;
 
 const sqliteFull = 13;

@@ -5,6 +5,7 @@ import type { SeenVolume, Source } from "../../backends/backend.ts";
 import { newVolumeProblems } from "../judge-volume.ts";
 import type { Lock } from "../locks.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
+import { secretsOfVolume } from "../secrets/named.ts";
 import type { VerbInputs } from "../types.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
@@ -61,13 +62,12 @@ async function placesOf(parts: Parts, asked: Asked): Promise<Places> {
 
 const errorsOf = (problems: readonly Problem[]) => problems.filter(({ severity }) => severity === "error");
 
-/** The new volume is of the format that was copied, whatever its content looks like. */
-async function arrived(parts: Parts, { to }: Places, name: string, format: string): Promise<void> {
-  await parts.refresher.one(
-    to,
-    name,
-    imageFormats.find((known) => known === format),
-  );
+/** The new volume is of the format that was copied, whatever its content looks like, and opens with the same secret. */
+async function arrived(parts: Parts, { to, from }: Places, name: string, of: string): Promise<void> {
+  const format = imageFormats.find((known) => known === of);
+  const [named] = secretsOfVolume(from.volume.def);
+  const secret = named && "uuid" in named.reference ? named.reference.uuid : undefined;
+  await parts.refresher.one(to, name, format && { format, secret });
   parts.refresher.soon(to);
 }
 

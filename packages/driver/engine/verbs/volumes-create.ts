@@ -1,6 +1,7 @@
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
-import { type ImageFormat, imageFormats, type VolumeDef } from "@cistern/schema/fields";
+import { imageFormats, type VolumeDef } from "@cistern/schema/fields";
 import { readVolume } from "@cistern/schema/xml";
+import type { Declared } from "../formats.ts";
 import { judgeNewVolume } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
 import { secretOfVolume } from "../secrets/named.ts";
@@ -8,10 +9,11 @@ import { active, activePool, answering } from "./pool-states.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** As the file was made: an encrypted raw volume is an image of LUKS. */
-function declaredFormat({ target }: VolumeDef): ImageFormat | undefined {
-  const format = target?.format?.type ?? "raw";
-  if (format === "raw" && target?.encryption?.format === "luks") return "luks";
-  return imageFormats.find((known) => known === format);
+function declared({ target }: VolumeDef, secret: string | undefined): Declared | undefined {
+  const type = target?.format?.type ?? "raw";
+  if (type === "raw" && target?.encryption?.format === "luks") return { format: "luks", secret };
+  const format = imageFormats.find((known) => known === type);
+  return format && { format, secret };
 }
 
 export const createVolume: Verb<"volumes.create"> = {
@@ -28,6 +30,7 @@ export const createVolume: Verb<"volumes.create"> = {
     refuse(problems.filter(({ severity }) => severity === "error"));
     const volume = reading.value;
     if (!volume) throw new StorageError(fault("internal"));
+    const { secret } = secretOfVolume(parts.secrets, volume);
     // Another job may have stopped it meanwhile.
     const { def } = active(pool).live.now;
     return {
@@ -35,11 +38,11 @@ export const createVolume: Verb<"volumes.create"> = {
       problems,
       accepted: input.accept ?? [],
       steps: await verbOf(backendOf(parts.backends, def.type), "createVolume")(
-        { host: parts.host, pool: def, job: asked.job, ...secretOfVolume(parts.secrets, volume) },
+        { host: parts.host, pool: def, job: asked.job, ...(secret === undefined ? {} : { secret }) },
         volume,
       ),
       after: async () => {
-        await parts.refresher.one(pool, volume.name, declaredFormat(volume));
+        await parts.refresher.one(pool, volume.name, declared(volume, secret));
         parts.refresher.soon(pool);
       },
     };
