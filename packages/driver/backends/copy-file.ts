@@ -90,7 +90,7 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
   }
   // What is encrypted can be copied, and read only with its secret.
   if (def.target?.encryption || !isMade(format)) throw unsupported(`convert-${format}`, making.pool);
-  await refuseUnsafe({ host: making.host, pool: from.pool }, name);
+  await refuseUnsafe({ host: making.host, pool: from.pool, others: [making.pool, ...(making.others ?? [])] }, name);
   const to = imageFormatOf(making, volume) ?? "raw";
   const source = { path: inFolder(folderOf(from.pool), name), format };
   return convertImage(source, { path, format: to, allocated: false, target: volume.target });

@@ -21,6 +21,8 @@ export interface NewImage {
   readonly capacity: bigint;
   /** Takes the storage of the whole image now. */
   readonly allocated: boolean;
+  /** Writes the tables of the whole image now; of qcow2 only. */
+  readonly metadata?: boolean | undefined;
   readonly target: VolumeDef["target"];
   readonly backing?: Backing | undefined;
   /** UUID of the secret that it is encrypted with. */
@@ -65,7 +67,10 @@ function qcow2Options({ target, secret }: Omit<NewImage, "capacity">): readonly 
 export function imageOptions(image: Omit<NewImage, "capacity">): readonly string[] {
   const { format, allocated } = image;
   const falloc = allocated ? ["preallocation=falloc"] : [];
-  if (format === "qcow2") return [...falloc, ...qcow2Options(image)];
+  const metadata = image.metadata && !allocated ? ["preallocation=metadata"] : [];
+  if (format === "qcow2") return [...falloc, ...metadata, ...qcow2Options(image)];
+  // The place of each block is fixed; the storage of those places is taken by the file.
+  if (format === "vdi") return allocated ? ["static=on"] : [];
   if (format === "luks") return [...falloc, ...encryptionOptions(image.target, "")];
   // Else its size is rounded up to what the cylinders of 1990 hold.
   if (format === "vpc") return ["force_size=on", ...(allocated ? ["subformat=fixed"] : [])];

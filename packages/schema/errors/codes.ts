@@ -59,6 +59,7 @@ export const codes = {
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.stays-sparse": { status: 422 },
   "volume.fixed-size": { status: 501, libvirt: 84 },
   "volume.nocow-needs-btrfs": { status: 422, libvirt: 38 },
   "volume.no-space": { status: 412 },
@@ -182,6 +183,8 @@ export interface ErrorFacts {
   };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  /** All its storage was asked for, which an image of the format cannot have. */
+  "volume.stays-sparse": { readonly format: string };
   /** QEMU resizes no image of the format, or, where `shrinks`, makes none smaller. */
   "volume.fixed-size": { readonly volume: string; readonly format: string; readonly shrinks: boolean };
   /** The type of the filesystem that the pool is on. */

@@ -9,7 +9,7 @@ import type { Step } from "../step.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { shownVolume, volumeRevision } from "../volumes.ts";
 import { active, activePool } from "./pool-states.ts";
-import { seenVolume } from "./seen-volume.ts";
+import { making, seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const change: Verb<"volumes.change"> = {
@@ -43,7 +43,7 @@ export const change: Verb<"volumes.change"> = {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems,
       steps: await changeSteps(parts, {
-        making: { host: parts.host, pool: def, job: asked.job },
+        making: making(parts, pool, asked.job),
         volume,
         ask,
         reading,

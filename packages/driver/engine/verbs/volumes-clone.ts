@@ -9,7 +9,7 @@ import { secretsOfVolume } from "../secrets/named.ts";
 import type { VerbInputs } from "../types.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
-import { seenVolume } from "./seen-volume.ts";
+import { making, seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 type Asked = VerbInputs["volumes.clone"] | VerbInputs["volumes.move"];
@@ -84,11 +84,7 @@ export const clone: Verb<"volumes.clone"> = {
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems,
-      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(
-        { host: parts.host, pool: def, job },
-        volume,
-        from,
-      ),
+      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(making(parts, to, job), volume, from),
       after: () => {
         // Encrypted, it is raw in the definition's words and an image of LUKS in its own.
         const isKept = input.format === undefined || input.format === from.volume.def.target?.format?.type;

@@ -3,9 +3,12 @@ import { imageFormats, type VolumeDef } from "@cistern/schema/fields";
 import { readVolume } from "@cistern/schema/xml";
 import type { Declared } from "../formats.ts";
 import { judgeNewVolume } from "../judge-volume.ts";
-import { backendOf, verbOf } from "../parts.ts";
+import type { Lock } from "../locks.ts";
+import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { secretOfVolume } from "../secrets/named.ts";
-import { active, activePool, answering } from "./pool-states.ts";
+import { knownVolume, withBackingFormat } from "../uses/known-volume.ts";
+import { activePool, answering } from "./pool-states.ts";
+import { making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** As the file was made: an encrypted raw volume is an image of LUKS. */
@@ -16,12 +19,22 @@ function declared({ target }: VolumeDef, secret: string | undefined): Declared |
   return format && { format, secret };
 }
 
+/** What the new image is based on must stay until the image is there, and be known as in use from then on. */
+function backingLocks(registry: Parts["registry"], def: VolumeDef | undefined): readonly Lock[] {
+  const path = def?.backingStore?.path;
+  const known = path === undefined ? undefined : knownVolume(registry, path);
+  if (!known) return [];
+  return volumeLocks(known.pool.uuid, [known.volume.summary.name]).map((lock) => ({ ...lock, mode: "shared" }));
+}
+
 export const createVolume: Verb<"volumes.create"> = {
   name: "volumes.create",
   locks: (parts, { pool, xml }) => {
     const type = parts.registry.find(pool)?.stored.def.type;
-    const name = type && readVolume(xml, { poolType: type }).value?.name;
-    return volumeLocks(pool, name === undefined ? [] : [name]);
+    const def = type && readVolume(xml, { poolType: type }).value;
+    const own = volumeLocks(pool, def ? [def.name] : []);
+    const others = backingLocks(parts.registry, def).filter(({ key }) => own.every((lock) => lock.key !== key));
+    return [...own, ...others];
   },
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
@@ -31,15 +44,14 @@ export const createVolume: Verb<"volumes.create"> = {
     const volume = reading.value;
     if (!volume) throw new StorageError(fault("internal"));
     const { secret } = secretOfVolume(parts.secrets, volume);
-    // Another job may have stopped it meanwhile.
-    const { def } = active(pool).live.now;
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
       problems,
       accepted: input.accept ?? [],
-      steps: await verbOf(backendOf(parts.backends, def.type), "createVolume")(
-        { host: parts.host, pool: def, job: asked.job, ...(secret === undefined ? {} : { secret }) },
-        volume,
+      steps: await verbOf(backendOf(parts.backends, pool.live.now.def.type), "createVolume")(
+        { ...making(parts, pool, asked.job), ...(secret === undefined ? {} : { secret }) },
+        withBackingFormat(parts.registry, volume),
+        { metadata: input.metadata ?? false },
       ),
       after: async () => {
         await parts.refresher.one(pool, volume.name, declared(volume, secret));

@@ -3,7 +3,7 @@ import { fault } from "@cistern/schema/errors";
 import { backendOf, verbOf } from "../parts.ts";
 import { problem } from "../problems.ts";
 import { secretToResize } from "../secrets/named.ts";
-import { freeVolume } from "./seen-volume.ts";
+import { freeVolume, making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const resize: Verb<"volumes.resize"> = {
@@ -23,7 +23,7 @@ export const resize: Verb<"volumes.resize"> = {
         capacity === current
           ? []
           : await verbOf(backendOf(parts.backends, def.type), "resizeVolume")(
-              { host: parts.host, pool: def, job, ...secretToResize(parts.secrets, volume) },
+              { ...making(parts, pool, job), ...secretToResize(parts.secrets, volume) },
               volume,
               capacity,
               { shrink, allocate },
