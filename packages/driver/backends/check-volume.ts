@@ -28,6 +28,7 @@ export async function checkFileVolume(
     ...checkFormat(pool, volume),
     ...checkEncryption(volume),
     ...checkNocow(volume, filesystem),
+    ...(await checkLabel(host, volume)),
     ...(await checkBacking({ host, pool, others }, volume)),
     ...checkAllocation(volume),
     ...(filesystem ? checkSpace(volume, filesystem) : []),
@@ -113,6 +114,16 @@ function checkEncryption({ target }: VolumeDef): readonly Problem[] {
 function checkNocow({ target }: VolumeDef, filesystem: FilesystemFacts | undefined): readonly Problem[] {
   if (!target?.nocow || filesystem?.type === "btrfs") return [];
   return [problem("error", "target.nocow", fault("volume.nocow-needs-btrfs", { filesystem: filesystem?.type ?? "?" }))];
+}
+
+/** A running SELinux registers this filesystem. */
+const selinux = { filesystem: "selinuxfs" } as const;
+
+/** Which a file gets when it is made, and a folder never: nothing runs with one. */
+async function checkLabel(host: Host, { target }: VolumeDef): Promise<readonly Problem[]> {
+  const { label } = target?.permissions ?? {};
+  if (label === undefined || (target?.format?.type !== "dir" && (await host.kernelHas(selinux)))) return [];
+  return [problem("error", "target.permissions.label", fault("volume.label-not-set", { label }))];
 }
 
 async function checkBacking(ground: Ground, volume: VolumeDef): Promise<readonly Problem[]> {

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import type { VolumeDef } from "@cistern/schema/fields";
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../host/index.ts";
+import type { Host, Operation } from "../host/index.ts";
 import { faultOf, testHost } from "../host/test-host.ts";
 import { dir } from "./dir.ts";
 import { perform, poolIn } from "./test-pool.ts";
@@ -88,6 +88,37 @@ describe("formats", () => {
       def: { target: { permissions: { mode: 0o711 } } },
     });
     expect(await faultOf(dir.createVolume(making, { name: "a", target }))).toMatchObject({ code: "volume.exists" });
+  });
+});
+
+describe("a label for SELinux", () => {
+  const label = "system_u:object_r:virt_image_t:s0";
+  const labelled = (type: "raw" | "qcow2" | "dir"): VolumeDef => ({
+    name: "a",
+    capacity: miB,
+    allocation: 0n,
+    target: { format: { type }, permissions: { label } },
+  });
+
+  it.each(["raw", "qcow2"] as const)("is on the file of a %s volume once it is made", async (type) => {
+    await using test = testHost();
+    const { create } = poolIn(test.host, test.folder);
+    await create(labelled(type));
+    const args = ["--absolute-names", "--only-values", "-n", "security.selinux", `${test.folder}/a`];
+    expect(execFileSync("getfattr", args, { encoding: "utf8" })).toBe(`${label}\0`);
+  });
+
+  it("is refused where nothing would come of it, and let through where SELinux runs", async () => {
+    await using test = testHost();
+    const { pool } = poolIn(test.host, test.folder);
+    const refusal = [
+      { code: "volume.label-not-set", severity: "error", path: "target.permissions.label", facts: { label } },
+    ];
+    // Authored: whether the kernel runs SELinux.
+    const host = (runs: boolean): Host => ({ ...test.host, kernelHas: async () => runs });
+    expect(await dir.checkVolume(host(false), pool, labelled("raw"))).toEqual(refusal);
+    expect(await dir.checkVolume(host(true), pool, labelled("raw"))).toEqual([]);
+    expect(await dir.checkVolume(host(true), pool, labelled("dir"))).toEqual(refusal);
   });
 });
 

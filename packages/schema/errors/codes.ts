@@ -59,6 +59,7 @@ export const codes = {
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.label-not-set": { status: 422, libvirt: 38 },
   "volume.stays-sparse": { status: 422 },
   "volume.fixed-size": { status: 501, libvirt: 84 },
   "volume.nocow-needs-btrfs": { status: 422, libvirt: 38 },
@@ -183,6 +184,8 @@ export interface ErrorFacts {
   };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  /** SELinux does not run on the host, or what is made is a folder. */
+  "volume.label-not-set": { readonly label: string };
   /** All its storage was asked for, which an image of the format cannot have. */
   "volume.stays-sparse": { readonly format: string };
   /** QEMU resizes no image of the format, or, where `shrinks`, makes none smaller. */
