@@ -5,7 +5,7 @@ export type Values = { readonly [name: string]: string | number };
 
 /** Facts a code may leave out; the catalogue's sentences choose on this word. */
 const none = "none";
-const mayLack = ["suggestion", "package", "volume", "by"] as const;
+const mayLack = ["suggestion", "package", "volume", "by", "needed"] as const;
 
 const seconds = (ms: number) => Math.max(0, Math.round(ms / 1000));
 /** A moment is counted from 1970; anything far smaller is a duration up to now. */

@@ -44,6 +44,13 @@ export interface Making {
   readonly job: string;
   /** UUID of the secret that the volume is encrypted with, where it is. */
   readonly secret?: string;
+  /** The other active pools of the host whose volumes are files: their images may stand in a chain. */
+  readonly others?: readonly PoolDef[];
+}
+
+export interface NewVolume {
+  /** Writes the tables of the whole image now, so that writing to it later need not; its storage is still taken as it is written. */
+  readonly metadata?: boolean;
 }
 
 /** Whose content a new volume gets. */
@@ -80,8 +87,13 @@ export interface Backend extends Needs {
   readonly findSources?: (host: Host, server: string) => Promise<readonly FoundSource[]>;
   readonly deletePool?: (making: Making) => Promise<readonly Step[]>;
   /** What this host says to a new volume: space, limits, over-commit. */
-  readonly checkVolume?: (host: Host, pool: PoolDef, volume: VolumeDef) => Promise<readonly Problem[]>;
-  readonly createVolume?: (making: Making, volume: VolumeDef) => Promise<readonly Step[]>;
+  readonly checkVolume?: (
+    host: Host,
+    pool: PoolDef,
+    volume: VolumeDef,
+    others?: readonly PoolDef[],
+  ) => Promise<readonly Problem[]>;
+  readonly createVolume?: (making: Making, volume: VolumeDef, how?: NewVolume) => Promise<readonly Step[]>;
   /** Makes `volume` in this pool with the content of another, which stays as it is. */
   readonly cloneVolume?: (making: Making, volume: VolumeDef, from: Source) => Promise<readonly Step[]>;
   /** Brings a volume of another pool into this one, under `name`. */

@@ -2,8 +2,20 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import type { FilesystemFacts } from "../host/index.ts";
 import { largestQcow2, qcow2Defaults } from "./qemu-img.ts";
 
-/** VHD_MAX_SECTORS of QEMU, in bytes: the format counts sectors of a fixed disk in 32 bits. */
-const largestVpc = 0xff00_0000n * 512n;
+const miB = 1024n * 1024n;
+
+/**
+ * The largest image that QEMU opens again, in bytes. VHD_MAX_SECTORS: the format counts sectors in 32 bits; VDI_DISK_SIZE_MAX;
+ * TABLE_MAX of qed with its usual clusters; INT_MAX bytes of qcow's table, whose entries stand for 2 MiB. qemu-img makes larger
+ * ones of vmdk and qcow without a word, which it then cannot open: 128 TiB is the largest vmdk of which it is known that it can.
+ */
+const largestImage: { readonly [format: string]: bigint } = {
+  vpc: 0xff00_0000n * 512n,
+  vdi: 0x1fff_ff80n * miB,
+  qed: 64n * miB * miB,
+  qcow: (2n ** 28n - 1n) * 2n * miB,
+  vmdk: 128n * miB * miB,
+};
 
 export interface Sized {
   readonly format: string;
@@ -19,9 +31,11 @@ export interface Sized {
  */
 export function capacityLimit(volume: Sized, filesystem: FilesystemFacts | undefined): bigint | undefined {
   const fileLimit = filesystem?.maxFileBytes;
-  if (volume.format === "vpc") return largestVpc;
-  if (volume.format !== "qcow2") return fileLimit;
-  const formatLimit = largestQcow2(volume.clusterSize ?? qcow2Defaults.clusterSize, volume.extendedL2 ?? false);
+  const formatLimit =
+    volume.format === "qcow2"
+      ? largestQcow2(volume.clusterSize ?? qcow2Defaults.clusterSize, volume.extendedL2 ?? false)
+      : largestImage[volume.format];
+  if (formatLimit === undefined) return fileLimit;
   return volume.allocated && fileLimit !== undefined && fileLimit < formatLimit ? fileLimit : formatLimit;
 }
 

@@ -8,6 +8,7 @@ import { capacityLimit } from "./capacity-limit.ts";
 import { isMade, wanted } from "./create-file.ts";
 import { folderOf, nameProblems } from "./local-files.ts";
 import { qcow2Defaults } from "./qemu-img.ts";
+import type { Ground } from "./safe-image.ts";
 
 const problem = (severity: Severity, path: VolumePath, of: ReturnType<typeof fault>): Problem => ({
   ...of,
@@ -15,14 +16,21 @@ const problem = (severity: Severity, path: VolumePath, of: ReturnType<typeof fau
   path,
 });
 
-export async function checkFileVolume(host: Host, pool: PoolDef, volume: VolumeDef): Promise<readonly Problem[]> {
+export async function checkFileVolume(
+  host: Host,
+  pool: PoolDef,
+  volume: VolumeDef,
+  others: readonly PoolDef[] = [],
+): Promise<readonly Problem[]> {
   const { filesystem } = await host.file({ act: "look", path: folderOf(pool) });
   return [
     ...(await checkName(host, pool, volume.name)),
     ...checkFormat(pool, volume),
     ...checkEncryption(volume),
     ...checkNocow(volume, filesystem),
-    ...(await checkBacking(host, pool, volume)),
+    ...(await checkLabel(host, volume)),
+    ...(await checkBacking({ host, pool, others }, volume)),
+    ...checkAllocation(volume),
     ...(filesystem ? checkSpace(volume, filesystem) : []),
   ];
 }
@@ -108,14 +116,39 @@ function checkNocow({ target }: VolumeDef, filesystem: FilesystemFacts | undefin
   return [problem("error", "target.nocow", fault("volume.nocow-needs-btrfs", { filesystem: filesystem?.type ?? "?" }))];
 }
 
-async function checkBacking(host: Host, pool: PoolDef, volume: VolumeDef): Promise<readonly Problem[]> {
+/** A running SELinux registers this filesystem. */
+const selinux = { filesystem: "selinuxfs" } as const;
+
+/** Which a file gets when it is made, and a folder never: nothing runs with one. */
+async function checkLabel(host: Host, { target }: VolumeDef): Promise<readonly Problem[]> {
+  const { label } = target?.permissions ?? {};
+  if (label === undefined || (target?.format?.type !== "dir" && (await host.kernelHas(selinux)))) return [];
+  return [problem("error", "target.permissions.label", fault("volume.label-not-set", { label }))];
+}
+
+async function checkBacking(ground: Ground, volume: VolumeDef): Promise<readonly Problem[]> {
   try {
-    await backingOf({ host, pool }, volume);
+    await backingOf(ground, volume);
     return [];
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     return [problem("error", "backingStore.path", error.fault)];
   }
+}
+
+/** Formats of images that grow as they are written, and that nothing else can be had of. */
+const alwaysSparse = ["qcow", "qed", "vmdk"];
+
+/** Storage that is taken at once hides what an image is based on, and not every format can have it. */
+function checkAllocation(volume: VolumeDef): readonly Problem[] {
+  const { format, allocated } = wanted(volume);
+  if (!allocated) return [];
+  if (alwaysSparse.includes(format))
+    return [problem("warning", "allocation", fault("volume.stays-sparse", { format }))];
+  const { allocation, backingStore } = volumeCatalogue.fields;
+  if (volume.backingStore?.path === undefined || volume.target?.features?.extendedL2) return [];
+  const facts = { label: allocation.meta.label, other: backingStore.fields.path.meta.label };
+  return [problem("error", "allocation", fault("field.conflict", facts))];
 }
 
 function checkSpace(volume: VolumeDef, filesystem: FilesystemFacts): readonly Problem[] {

@@ -2,7 +2,7 @@
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { VolumeDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { Operation } from "../host/index.ts";
+import type { FilesystemFacts, Operation } from "../host/index.ts";
 import type { Making, Source } from "./backend.ts";
 import { imageFormatOf, isMade, makeEmpty, publish, wanted } from "./create-file.ts";
 import { folderOf, inFolder, onFile, refuseLink, refuseTaken, temporaryName, unsupported } from "./local-files.ts";
@@ -42,6 +42,20 @@ function refuseNoFile({ volume }: Source): void {
   if (type !== "file") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
 }
 
+const filesystemsOf = ({ host, pool }: Making, from: Source) =>
+  Promise.all(
+    [from.pool, pool].map(async (of) => (await host.file({ act: "look", path: folderOf(of) })).filesystem),
+  ) as Promise<[FilesystemFacts | undefined, FilesystemFacts | undefined]>;
+
+/** Where two files of one filesystem never share storage. */
+const sharesNothing = new Set(["ext2", "ext3", "ext4", "tmpfs", "vfat", "msdos", "exfat"]);
+
+/** Errors: volume.no-space, where it is certain that a copy takes all that is stored. */
+function refuseNoSpace(here: FilesystemFacts | undefined, there: FilesystemFacts | undefined, needed: bigint): void {
+  if (!there || needed <= there.available || (here?.type === there.type && !sharesNothing.has(there.type))) return;
+  throw new StorageError(fault("volume.no-space", { needed, available: there.available }));
+}
+
 /** The source's bytes where the format stays; else converted. An image that is based on another leaves it behind in another pool. */
 export async function cloneFile(making: Making, volume: VolumeDef, from: Source): Promise<readonly Step[]> {
   const { name } = volume;
@@ -69,10 +83,14 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
   const { format: asked } = wanted(volume);
   const samePlace = folderOf(from.pool) === folderOf(making.pool);
   const asIs = asked === (def.target?.format?.type ?? "raw") && (backingPath === undefined || samePlace);
-  if (asIs) return copy(inFolder(folderOf(from.pool), name), path);
+  if (asIs) {
+    const [here, there] = await filesystemsOf(making, from);
+    refuseNoSpace(here, there, summary.allocation);
+    return copy(inFolder(folderOf(from.pool), name), path);
+  }
   // What is encrypted can be copied, and read only with its secret.
   if (def.target?.encryption || !isMade(format)) throw unsupported(`convert-${format}`, making.pool);
-  await refuseUnsafe({ host: making.host, pool: from.pool }, name);
+  await refuseUnsafe({ host: making.host, pool: from.pool, others: [making.pool, ...(making.others ?? [])] }, name);
   const to = imageFormatOf(making, volume) ?? "raw";
   const source = { path: inFolder(folderOf(from.pool), name), format };
   return convertImage(source, { path, format: to, allocated: false, target: volume.target });
@@ -93,9 +111,7 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
   const source = { folder, name: summary.name };
   const title = { code: "move-file", facts: { name: summary.name, to: inFolder(toFolder, name) } };
   const gone = { file: source, is: "gone", whole: true } as const;
-  const [here, there] = await Promise.all(
-    [folder, toFolder].map(async (path) => (await making.host.file({ act: "look", path })).filesystem),
-  );
+  const [here, there] = await filesystemsOf(making, from);
   if (here && here.mountPoint === there?.mountPoint)
     return [
       {
@@ -105,8 +121,7 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
         undo: [onFile({ act: "rename-file", folder: toFolder, name, to: summary.name, toFolder: folder })],
       },
     ];
-  if (there && summary.allocation > there.available)
-    throw new StorageError(fault("volume.no-space", { needed: summary.allocation, available: there.available }));
+  refuseNoSpace(here, there, summary.allocation);
   const temporary = temporaryName(making.job, 1);
   const [path, copied] = [inFolder(folder, summary.name), inFolder(toFolder, temporary)];
   return [

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import type { VolumeDef } from "@cistern/schema/fields";
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../host/index.ts";
+import type { Host, Operation } from "../host/index.ts";
 import { faultOf, testHost } from "../host/test-host.ts";
 import { dir } from "./dir.ts";
 import { perform, poolIn } from "./test-pool.ts";
@@ -38,6 +38,46 @@ describe("formats", () => {
     expect((await seen("a")).summary.physical).toBeGreaterThanOrEqual(4n * miB);
   });
 
+  it("vdi takes all its storage where it is asked for, and is whole", async () => {
+    await using test = testHost();
+    const { create, seen } = poolIn(test.host, test.folder);
+    await create({ name: "a", capacity: 4n * miB, allocation: 4n * miB, target: { format: { type: "vdi" } } });
+    expect((await seen("a")).summary.allocation).toBeGreaterThanOrEqual(4n * miB);
+    expect(spawnSync("qemu-img", ["check", "-f", "vdi", `${test.folder}/a`]).status).toBe(0);
+  });
+
+  it("qcow2 has all its tables, and no more storage than they take, where only those are asked for", async () => {
+    await using test = testHost();
+    const { seen, making } = poolIn(test.host, test.folder);
+    const volume = { name: "a", capacity: 64n * miB, allocation: 0n, target: { format: { type: "qcow2" } } } as const;
+    await perform(test.host, await dir.createVolume(making, volume, { metadata: true }));
+    const { summary } = await seen("a");
+    expect(summary.physical).toBeGreaterThan(64n * miB);
+    expect(summary.allocation).toBeLessThan(miB);
+    const map = execFileSync("qemu-img", ["map", "-f", "qcow2", "--output=json", `${test.folder}/a`], {
+      encoding: "utf8",
+    });
+    expect(JSON.parse(map)).toMatchObject([{ start: 0, length: Number(64n * miB), offset: expect.any(Number) }]);
+    expect(spawnSync("qemu-img", ["check", "-f", "qcow2", `${test.folder}/a`]).status).toBe(0);
+  });
+
+  it("tables alone are refused of other formats, over a backing image, and above what one file can be", async () => {
+    await using test = testHost();
+    const { create, making } = poolIn(test.host, test.folder);
+    await create({ name: "base", capacity: miB, target: { format: { type: "qcow2" } } });
+    const refused = async (volume: VolumeDef) =>
+      faultOf(dir.createVolume(making, { allocation: 0n, ...volume }, { metadata: true }));
+    const qcow2 = { format: { type: "qcow2" } } as const;
+    expect(await refused({ name: "a", capacity: miB })).toMatchObject({ code: "field.invalid" });
+    const over = { name: "a", capacity: miB, target: qcow2, backingStore: { path: `${test.folder}/base` } };
+    expect(await refused(over)).toMatchObject({ code: "field.conflict" });
+    expect(await refused({ name: "a", capacity: 1n << 50n, target: qcow2 })).toMatchObject({
+      code: "volume.capacity-over-limit",
+    });
+    const within = { ...over, target: { ...qcow2, features: { extendedL2: true } } } as const;
+    await perform(test.host, await dir.createVolume(making, { ...within, allocation: 0n }, { metadata: true }));
+  });
+
   it("a folder is made with its rights, and none where something has its name", async () => {
     await using test = testHost();
     const { create, seen, making } = poolIn(test.host, test.folder);
@@ -48,6 +88,37 @@ describe("formats", () => {
       def: { target: { permissions: { mode: 0o711 } } },
     });
     expect(await faultOf(dir.createVolume(making, { name: "a", target }))).toMatchObject({ code: "volume.exists" });
+  });
+});
+
+describe("a label for SELinux", () => {
+  const label = "system_u:object_r:virt_image_t:s0";
+  const labelled = (type: "raw" | "qcow2" | "dir"): VolumeDef => ({
+    name: "a",
+    capacity: miB,
+    allocation: 0n,
+    target: { format: { type }, permissions: { label } },
+  });
+
+  it.each(["raw", "qcow2"] as const)("is on the file of a %s volume once it is made", async (type) => {
+    await using test = testHost();
+    const { create } = poolIn(test.host, test.folder);
+    await create(labelled(type));
+    const args = ["--absolute-names", "--only-values", "-n", "security.selinux", `${test.folder}/a`];
+    expect(execFileSync("getfattr", args, { encoding: "utf8" })).toBe(`${label}\0`);
+  });
+
+  it("is refused where nothing would come of it, and let through where SELinux runs", async () => {
+    await using test = testHost();
+    const { pool } = poolIn(test.host, test.folder);
+    const refusal = [
+      { code: "volume.label-not-set", severity: "error", path: "target.permissions.label", facts: { label } },
+    ];
+    // Authored: whether the kernel runs SELinux.
+    const host = (runs: boolean): Host => ({ ...test.host, kernelHas: async () => runs });
+    expect(await dir.checkVolume(host(false), pool, labelled("raw"))).toEqual(refusal);
+    expect(await dir.checkVolume(host(true), pool, labelled("raw"))).toEqual([]);
+    expect(await dir.checkVolume(host(true), pool, labelled("dir"))).toEqual(refusal);
   });
 });
 

@@ -1,8 +1,16 @@
 /** How a volume that is a file, or a folder, is made. */
-import type { ImageFormat, PartitionFormat, VolumeDef, VolumeFormat } from "@cistern/schema/fields";
+import { fault, StorageError } from "@cistern/schema/errors";
+import {
+  type ImageFormat,
+  type PartitionFormat,
+  type VolumeDef,
+  type VolumeFormat,
+  volume as volumeCatalogue,
+} from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { Making } from "./backend.ts";
+import type { Making, NewVolume } from "./backend.ts";
 import { backingOf } from "./backing.ts";
+import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
 import { accessOf, folderOf, inFolder, onFile, refuseTaken, temporaryName, unsupported } from "./local-files.ts";
 import { createImage } from "./qemu-img.ts";
 
@@ -43,7 +51,7 @@ export function imageFormatOf({ pool }: Pick<Making, "pool">, volume: VolumeDef)
 }
 
 /** Made under a temporary name and given its own in the last step: a volume is there whole or not at all. */
-export async function createFile(making: Making, volume: VolumeDef): Promise<readonly Step[]> {
+export async function createFile(making: Making, volume: VolumeDef, how: NewVolume = {}): Promise<readonly Step[]> {
   const { pool, job } = making;
   const { name, target } = volume;
   const { format, capacity, allocation, allocated } = wanted(volume);
@@ -58,19 +66,41 @@ export async function createFile(making: Making, volume: VolumeDef): Promise<rea
   }
   const image = imageFormatOf(making, volume);
   await refuseTaken(making, name);
+  if (how.metadata) await refuseMetadata(making, volume);
   const steps = [makeEmpty(making, volume, image ? { capacity: 0n, allocation: 0n } : { capacity, allocation })];
   if (image) {
     const backing = await backingOf(making, volume);
+    const { metadata } = how;
+    const fixed = image === "vdi" && allocated;
     steps.push({
       title: { code: "write-image", facts: { name } },
       plan: [
-        createImage({ path, format: image, capacity, allocated, target, backing, secret: making.secret }),
+        createImage({ path, format: image, capacity, allocated, metadata, target, backing, secret: making.secret }),
+        ...(fixed ? [onFile({ act: "allocate-file", folder, name: temporary, from: 0n })] : []),
         onFile({ act: "flush-file", folder, name: temporary }),
       ],
+      ...(allocated ? { grows: { folder, name: temporary, total: capacity } } : {}),
       undo: discard,
     });
   }
   return [...steps, publish(making, name)];
+}
+
+/** Errors: field.invalid, field.conflict, volume.capacity-over-limit: the file is at once as long as its content may become. */
+async function refuseMetadata({ host, pool }: Making, volume: VolumeDef): Promise<void> {
+  const { format, capacity } = wanted(volume);
+  const { fields } = volumeCatalogue;
+  const label = fields.target.fields.format.fields.type.meta.label;
+  if (format !== "qcow2")
+    throw new StorageError(fault("field.invalid", { label, value: format, expected: "qcow2, which has such tables" }));
+  const { clusterSize, features } = volume.target ?? {};
+  if (volume.backingStore?.path !== undefined && !features?.extendedL2)
+    throw new StorageError(
+      fault("field.conflict", { label: "Preallocated metadata", other: fields.backingStore.fields.path.meta.label }),
+    );
+  const { filesystem } = await host.file({ act: "look", path: folderOf(pool) });
+  const sized = { format, allocated: true, clusterSize, extendedL2: features?.extendedL2 };
+  refuseOverLimit(capacity, capacityLimit(sized, filesystem));
 }
 
 /** The file under its temporary name, with the rights that the volume is to have. */
@@ -82,9 +112,12 @@ export function makeEmpty(
   const folder = folderOf(pool);
   const temporary = temporaryName(job, 1);
   const nocow = volume.target?.nocow ? { nocow: true as const } : {};
+  const { label } = volume.target?.permissions ?? {};
+  const labelled = label === undefined ? {} : { label };
   return {
     title: { code: "make-file", facts: { name: volume.name } },
-    plan: [onFile({ act: "make-file", folder, name: temporary, ...sizes, ...nocow, ...accessOf(volume) })],
+    plan: [onFile({ act: "make-file", folder, name: temporary, ...sizes, ...nocow, ...labelled, ...accessOf(volume) })],
+    ...(sizes.allocation > 0n ? { grows: { folder, name: temporary, total: sizes.allocation } } : {}),
     undo: [onFile({ act: "remove-file", folder, name: temporary })],
   };
 }

@@ -21,6 +21,8 @@ export interface NewImage {
   readonly capacity: bigint;
   /** Takes the storage of the whole image now. */
   readonly allocated: boolean;
+  /** Writes the tables of the whole image now; of qcow2 only. */
+  readonly metadata?: boolean | undefined;
   readonly target: VolumeDef["target"];
   readonly backing?: Backing | undefined;
   /** UUID of the secret that it is encrypted with. */
@@ -65,7 +67,10 @@ function qcow2Options({ target, secret }: Omit<NewImage, "capacity">): readonly 
 export function imageOptions(image: Omit<NewImage, "capacity">): readonly string[] {
   const { format, allocated } = image;
   const falloc = allocated ? ["preallocation=falloc"] : [];
-  if (format === "qcow2") return [...falloc, ...qcow2Options(image)];
+  const metadata = image.metadata && !allocated ? ["preallocation=metadata"] : [];
+  if (format === "qcow2") return [...falloc, ...metadata, ...qcow2Options(image)];
+  // The place of each block is fixed; the storage of those places is taken by the file.
+  if (format === "vdi") return allocated ? ["static=on"] : [];
   if (format === "luks") return [...falloc, ...encryptionOptions(image.target, "")];
   // Else its size is rounded up to what the cylinders of 1990 hold.
   if (format === "vpc") return ["force_size=on", ...(allocated ? ["subformat=fixed"] : [])];
@@ -124,24 +129,41 @@ export function convertImage(
   };
 }
 
+/** An image as an option string names it, and opens it with a secret. */
+const openedWithSecret = (format: string, path: string): string =>
+  [
+    `driver=${format}`,
+    ...(format === "qcow2" ? ["encrypt.format=luks", `encrypt.key-secret=${secretId}`] : [`key-secret=${secretId}`]),
+    "file.driver=file",
+    `file.filename=${path.replaceAll(",", ",,")}`,
+  ].join(",");
+
 /** The format is always said: a guest that writes another header into its disk must not change what is done. */
-export const resizeImage = (
-  { path, format }: { readonly path: string; readonly format: string },
+export function resizeImage(
+  { path, format, secret }: { readonly path: string; readonly format: string; readonly secret?: string | undefined },
   capacity: bigint,
   { shrink = false, allocate = false } = {},
-): Operation => ({
-  on: "program",
-  command: {
-    file: "qemu-img",
-    args: [
-      ...["resize", "-f", format, ...(shrink ? ["--shrink"] : []), ...(allocate ? ["--preallocation=falloc"] : [])],
-      ...[path, String(capacity)],
-    ],
-    effect: "write",
-    limits,
-    ...(allocate ? { timeoutMs: allocatingTimeoutMs } : {}),
-  },
-});
+): Operation {
+  const { object, command } = withSecret({ secret });
+  const [named, image] =
+    secret === undefined ? [["-f", format], path] : [["--image-opts"], openedWithSecret(format, path)];
+  return {
+    on: "program",
+    command: {
+      file: "qemu-img",
+      args: [
+        ...["resize", ...object, ...named],
+        ...(shrink ? ["--shrink"] : []),
+        ...(allocate ? ["--preallocation=falloc"] : []),
+        ...[image, String(capacity)],
+      ],
+      effect: "write",
+      limits,
+      ...command,
+      ...(allocate ? { timeoutMs: allocatingTimeoutMs } : {}),
+    },
+  };
+}
 
 /**
  * The largest qcow2 image of a cluster size: QEMU caps the first-level table at 32 MiB, 8 bytes for each second-level

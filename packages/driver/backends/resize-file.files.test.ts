@@ -59,13 +59,30 @@ describe("resizing", () => {
     expect((await seen("a")).summary.capacity).toBe(miB);
   });
 
-  it("is refused, with the reason, where the format has none", async () => {
+  it.each(["qcow", "vmdk", "vdi", "vpc"] as const)(
+    "of %s is refused with the reason, and qemu-img could not either",
+    async (type) => {
+      await using test = testHost();
+      const { create, seen, making } = poolIn(test.host, test.folder);
+      await create({ name: "a", capacity: miB, target: { format: { type } } });
+      expect(await faultOf(dir.resizeVolume(making, await seen("a"), 2n * miB))).toMatchObject({
+        code: "volume.fixed-size",
+        facts: { volume: "a", format: type },
+      });
+      const tried = spawnSync("qemu-img", ["resize", "-f", type, `${test.folder}/a`, "2M"], { encoding: "utf8" });
+      expect(tried.stderr).toContain("does not support resize");
+    },
+  );
+
+  it("of qed goes upwards only", async () => {
     await using test = testHost();
     const { create, seen, making } = poolIn(test.host, test.folder);
-    await create({ name: "a", capacity: miB, target: { format: { type: "vdi" } } });
-    expect(await faultOf(dir.resizeVolume(making, await seen("a"), 2n * miB))).toMatchObject({
-      code: "op.unsupported",
-      facts: { operation: "resize-vdi" },
+    await create({ name: "a", capacity: miB, target: { format: { type: "qed" } } });
+    await perform(test.host, await dir.resizeVolume(making, await seen("a"), 2n * miB));
+    expect((await seen("a")).summary.capacity).toBe(2n * miB);
+    expect(await faultOf(dir.resizeVolume(making, await seen("a"), miB, { shrink: true }))).toMatchObject({
+      code: "volume.fixed-size",
+      facts: { shrinks: true },
     });
   });
 

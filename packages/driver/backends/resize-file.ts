@@ -6,7 +6,7 @@ import type { Operation } from "../host/index.ts";
 import { packageOf } from "../host/packages.ts";
 import type { Making, SeenVolume } from "./backend.ts";
 import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
-import { folderOf, onFile, refuseLink, unsupported } from "./local-files.ts";
+import { folderOf, onFile, refuseLink } from "./local-files.ts";
 import { resizeImage } from "./qemu-img.ts";
 import { refuseUnsafe } from "./safe-image.ts";
 
@@ -28,48 +28,54 @@ function refuseNoFile({ summary: { name, type }, file }: SeenVolume): void {
 const same = (folder: string, { summary: { name }, file }: SeenVolume, mtime?: string): Operation =>
   onFile({ act: "expect", folder, name, identity: file?.identity ?? "", ...(mtime === undefined ? {} : { mtime }) });
 
+/** Formats of images that QEMU resizes; it has no way to for all others. */
+const resizable = ["qcow2", "qed"];
+
+/** Errors: volume.not-a-file, volume.capacity-shrinks, volume.capacity-over-limit, volume.no-space, volume.fixed-size, image.unsafe. */
 export async function resizeFile(
   making: Making,
   volume: SeenVolume,
   capacity: bigint,
   how: Resizing = {},
 ): Promise<readonly Step[]> {
-  const { name, format, path, capacity: current, physical } = volume.summary;
+  const { name, format, path, capacity: current, allocation, physical } = volume.summary;
   refuseLink(volume);
   refuseNoFile(volume);
   const shrinks = capacity < current;
   if (shrinks && !how.shrink) throw new StorageError(fault("volume.capacity-shrinks", { capacity, current }));
   const folder = folderOf(making.pool);
   const { filesystem } = await making.host.file({ act: "look", path: folder });
-  const { clusterSize, features, encryption } = volume.def.target ?? {};
-  const allocated = how.allocate ?? false;
+  const { clusterSize, features } = volume.def.target ?? {};
+  const allocate = !shrinks && (how.allocate ?? false);
   refuseOverLimit(
     capacity,
-    capacityLimit({ format, allocated, clusterSize, extendedL2: features?.extendedL2 }, filesystem),
+    capacityLimit({ format, allocated: allocate, clusterSize, extendedL2: features?.extendedL2 }, filesystem),
   );
   const added = capacity - current;
-  if (allocated && filesystem && added > filesystem.available)
+  if (allocate && filesystem && added > filesystem.available)
     throw new StorageError(fault("volume.no-space", { needed: added, available: filesystem.available }));
   const title = { code: "set-size", facts: { name } };
+  const grows = allocate ? { grows: { folder, name, total: added, from: allocation } } : {};
   // What is cut off is gone: where the size is the new one, nothing brings it back.
   const done = { file: { folder, name }, is: { capacity }, whole: true } as const;
   const forGood = shrinks ? { done, undo: [] } : undefined;
   // The header of an encrypted raw volume stays as it is: its content is the rest of the file.
   if (format === "raw" || format === "luks") {
     const setSize = (to: bigint) => onFile({ act: "set-size", folder, name, capacity: to });
-    const take = allocated && !shrinks ? [onFile({ act: "allocate-file", folder, name, from: physical })] : [];
+    const take = allocate ? [onFile({ act: "allocate-file", folder, name, from: physical })] : [];
     const plan = [same(folder, volume), setSize(physical + added), ...take];
-    return [{ title, plan, ...(forGood ?? { undo: [setSize(physical)] }) }];
+    return [{ title, plan, ...grows, ...(forGood ?? { undo: [setSize(physical)] }) }];
   }
-  if (encryption || (format !== "qcow2" && format !== "qed") || (format === "qed" && shrinks))
-    throw unsupported(`${encryption ? "resize-encrypted" : "resize"}-${format}`, making.pool);
+  if (!resizable.includes(format) || (format === "qed" && shrinks))
+    throw new StorageError(fault("volume.fixed-size", { volume: name, format, shrinks }));
   await refuseUnsafe(making, name);
+  const image = { path, format, secret: making.secret };
   const flush = onFile({ act: "flush-file", folder, name });
-  const resize = resizeImage({ path, format }, capacity, { allocate: allocated && !shrinks, shrink: shrinks });
+  const resize = resizeImage(image, capacity, { allocate, shrink: shrinks });
   const plan = [same(folder, volume), resize, flush];
   // A resize that QEMU's lock refused changed nothing, and the lock would refuse the way back too.
-  const back = [resizeImage({ path, format }, current, { shrink: true }), flush];
-  return [{ title, plan, done, ...(forGood ?? { undo: format === "qcow2" ? back : [] }) }];
+  const back = [resizeImage(image, current, { shrink: true }), flush];
+  return [{ title, plan, ...grows, done, ...(forGood ?? { undo: format === "qcow2" ? back : [] }) }];
 }
 
 /** What an image was is gone with its header: afterwards the file is as large as before, and holds nothing. */

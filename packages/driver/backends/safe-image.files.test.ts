@@ -1,7 +1,8 @@
 /** Images that lead elsewhere, made for the occasion: no program opens them, nothing they name is touched. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { faultOf, testHost } from "../host/test-host.ts";
 import { dir } from "./dir.ts";
@@ -50,6 +51,42 @@ describe("an image that is there", () => {
     image(at("base"), "-f", "qcow2", "-u", "-b", "/etc/shadow", "-F", "raw");
     image(at("middle"), "-f", "qcow2", "-u", "-b", at("base"), "-F", "qcow2");
     expect(await refused("top")).toMatchObject({ facts: { reason: "backing" } });
+  });
+
+  it("is opened where its chain goes on in another pool, and nowhere else", async () => {
+    await using test = testHost();
+    const { at, refused } = pool(test);
+    const [known, unknown] = [`${test.folder}/../known`, `${test.folder}/../unknown`].map((path) => resolve(path));
+    for (const folder of [known, unknown]) {
+      mkdirSync(`${folder}`);
+      image(`${folder}/base`, "-f", "qcow2");
+    }
+    const { making } = poolIn(test.host, test.folder);
+    const others = [{ type: "dir", name: "known", target: { path: known ?? "" } }] as const;
+    const asked = (name: string) =>
+      faultOf(
+        refuseUnsafe({ ...making, others }, name).then(() => {
+          throw new Error("let through");
+        }),
+      );
+    image(at("disk"), "-f", "qcow2", "-b", `${known}/base`, "-F", "qcow2");
+    await refuseUnsafe({ ...making, others }, "disk");
+    expect(await refused("disk")).toMatchObject({ facts: { reason: "backing" } });
+    for (const [name, backing] of [
+      ["a", `${unknown}/base`],
+      ["b", `${known}/../unknown/base`],
+      ["c", "../known/base"],
+      ["d", `${known}/link`],
+    ] as const) {
+      symlinkSync("/etc/shadow", `${known}/link-${name}`);
+      image(at(name), "-f", "qcow2", "-u", "-b", backing, "-F", "qcow2");
+      expect(await asked(name), backing).toMatchObject({ code: "image.unsafe", facts: { reason: "backing" } });
+    }
+    // What it leads on to must lie in a pool as well.
+    image(`${known}/base`, "-f", "qcow2", "-u", "-b", `${unknown}/base`, "-F", "qcow2");
+    expect(await asked("disk")).toMatchObject({ facts: { reason: "backing" } });
+    image(at("e"), "-f", "qcow2", "-u", "-b", `${known}/link-a`, "-F", "raw");
+    expect(await asked("e")).toMatchObject({ facts: { reason: "backing" } });
   });
 
   it("is not followed in a circle, nor for ever", async () => {

@@ -36,6 +36,7 @@ const versions = [
   `
   CREATE TABLE pool_place (pool TEXT PRIMARY KEY, path TEXT NOT NULL, mount_point TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  "ALTER TABLE volume_format ADD COLUMN secret TEXT;",
 ] as const;
 
 const sqliteFull = 13;

@@ -224,7 +224,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
         const pool = activePool(parts, uuid);
         const { file, summary } = await seenVolume(parts, pool, name);
         if (!file) throw new StorageError(fault("volume.not-a-file", { volume: name, found: summary.type }));
-        return (await refresher.one(pool, name, format))?.summary ?? summary;
+        return (await refresher.one(pool, name, { format }))?.summary ?? summary;
       },
       check: async ({ pool: uuid, xml, volume: name }) => {
         const pool = activePool(parts, uuid);

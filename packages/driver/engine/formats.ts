@@ -1,14 +1,19 @@
 /**
- * The format of each volume that is a file. What an image begins with is its guest's to write, so it is believed once: the
+ * The format of each volume that is a file, and the secret that it was encrypted with. What an image begins with is its guest's to write, so it is believed once: the
  * format is what was declared when the volume was made, or what its first probe saw, and stays until a person sets another.
  */
-import type { ImageFormat } from "@cistern/schema/fields";
+import type { ImageFormat, VolumeDef } from "@cistern/schema/fields";
 import type { SeenVolume } from "../backends/backend.ts";
 import { formatOf } from "../backends/local-files.ts";
 import type { Database } from "./database.ts";
 
-interface Recorded {
+/** What is known of a file from who made it. */
+export interface Declared {
   readonly format: ImageFormat;
+  /** UUID of the secret that opens it. */
+  readonly secret?: string | undefined;
+}
+interface Recorded extends Declared {
   /** By a person or a verb; else by the first probe. */
   readonly declared: boolean;
 }
@@ -45,10 +50,11 @@ export class Formats {
     return applied;
   }
 
-  /** Durable when it returns. */
-  declare(pool: string, identity: string, format: ImageFormat): void {
-    this.#of(pool).set(identity, { format, declared: true });
-    this.#put(pool, [[identity, { format, declared: true }]]);
+  /** Durable when it returns. A secret that was known stays known. */
+  declare(pool: string, identity: string, { format, secret = this.#of(pool).get(identity)?.secret }: Declared): void {
+    const recorded = { format, secret, declared: true };
+    this.#of(pool).set(identity, recorded);
+    this.#put(pool, [[identity, recorded]]);
   }
 
   forgetPool(pool: string): void {
@@ -59,12 +65,18 @@ export class Formats {
   #of(pool: string): Map<string, Recorded> {
     const known = this.#known.get(pool);
     if (known) return known;
-    const rows = this.#database.sql("SELECT identity, format, declared FROM volume_format WHERE pool = ?").all(pool);
+    const rows = this.#database
+      .sql("SELECT identity, format, declared, secret FROM volume_format WHERE pool = ?")
+      .all(pool);
     const read = new Map(
       // What is read back was written below.
       rows.map((row) => [
         String(row["identity"]),
-        { format: String(row["format"]) as ImageFormat, declared: row["declared"] === 1 },
+        {
+          format: String(row["format"]) as ImageFormat,
+          declared: row["declared"] === 1,
+          secret: row["secret"] === null ? undefined : String(row["secret"]),
+        },
       ]),
     );
     this.#known.set(pool, read);
@@ -86,10 +98,11 @@ export class Formats {
   #put(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
     if (rows.length === 0) return;
     const insert = this.#database.sql(
-      "INSERT OR REPLACE INTO volume_format (pool, identity, format, declared) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO volume_format (pool, identity, format, declared, secret) VALUES (?, ?, ?, ?, ?)",
     );
     this.#database.commit(() => {
-      for (const [identity, { format, declared }] of rows) insert.run(pool, identity, format, declared ? 1 : 0);
+      for (const [identity, { format, declared, secret }] of rows)
+        insert.run(pool, identity, format, declared ? 1 : 0, secret ?? null);
     });
   }
 
@@ -118,7 +131,8 @@ function settled({ summary, file }: SeenVolume, nowMs: number): boolean {
 function as(volume: SeenVolume, recorded: Recorded): SeenVolume {
   const { summary, def, file } = volume;
   const formatFrom = recorded.declared ? ("declared" as const) : ("seen" as const);
-  if (!file || file.probed.format === recorded.format) return { ...volume, summary: { ...summary, formatFrom } };
+  if (!file || file.probed.format === recorded.format)
+    return { ...volume, summary: { ...summary, formatFrom }, def: withSecret(def, recorded.secret) };
   const { backingPath: _, ...plain } = summary;
   const { backingStore: __, ...bare } = def;
   const { path, permissions, timestamps } = def.target ?? {};
@@ -137,4 +151,11 @@ function as(volume: SeenVolume, recorded: Recorded): SeenVolume {
       },
     },
   };
+}
+
+function withSecret(def: VolumeDef, secret: string | undefined): VolumeDef {
+  const { encryption } = def.target ?? {};
+  if (!encryption || secret === undefined) return def;
+  const secrets = [{ type: "passphrase" as const, uuid: secret }];
+  return { ...def, target: { ...def.target, encryption: { ...encryption, secrets } } };
 }

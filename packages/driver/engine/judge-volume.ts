@@ -17,6 +17,7 @@ import type { PoolRecord } from "./pool-record.ts";
 import { located, problem } from "./problems.ts";
 import { notActive } from "./refresher.ts";
 import { secretsOfVolume, secretWarnings } from "./secrets/named.ts";
+import { otherPools } from "./uses/known-volume.ts";
 import { shownVolume } from "./volumes.ts";
 
 export interface JudgedVolume {
@@ -26,7 +27,7 @@ export interface JudgedVolume {
 
 /** Throws pool.wrong-state where the pool is not active. */
 export async function judgeNewVolume(
-  parts: Pick<Parts, "host" | "backends" | "secrets">,
+  parts: Pick<Parts, "host" | "backends" | "registry" | "secrets">,
   pool: PoolRecord,
   xml: string,
 ): Promise<JudgedVolume> {
@@ -40,7 +41,7 @@ export async function judgeNewVolume(
 
 /** What format, policy and host say to a new volume. Throws pool.wrong-state where the pool is not active. */
 export async function newVolumeProblems(
-  parts: Pick<Parts, "host" | "backends">,
+  parts: Pick<Parts, "host" | "backends" | "registry">,
   pool: PoolRecord,
   def: VolumeDef,
 ): Promise<readonly Problem[]> {
@@ -50,7 +51,8 @@ export async function newVolumeProblems(
   if (volumes.has(def.name)) own.push(problem(fault("volume.exists", { volume: def.name, pool: pool.name }), "name"));
   // What is refused by its name alone must not reach the host.
   else if (own.every(({ severity }) => severity !== "error")) {
-    own.push(...((await backendOf(parts.backends, poolDef.type).checkVolume?.(parts.host, poolDef, def)) ?? []));
+    const { checkVolume } = backendOf(parts.backends, poolDef.type);
+    own.push(...((await checkVolume?.(parts.host, poolDef, def, otherPools(parts.registry, pool.uuid))) ?? []));
   }
   return own;
 }

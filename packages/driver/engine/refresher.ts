@@ -1,10 +1,9 @@
 /** Keeps what is known of each active pool true: refreshes it, tells what changed, and watches its folder for more. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
-import type { ImageFormat } from "@cistern/schema/fields";
 import { type Backend, isRunnable, type Place, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
-import type { Formats } from "./formats.ts";
+import type { Declared, Formats } from "./formats.ts";
 import { type Backends, backendOf, tell } from "./parts.ts";
 import type { Places } from "./places.ts";
 import { isElsewhere, isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
@@ -16,8 +15,8 @@ import { createWatch, type Watch } from "./watch.ts";
 export interface Refresher {
   /** Reads the whole pool anew. A failure marks the pool, which keeps its last volumes, and is thrown. */
   full(pool: PoolRecord): Promise<void>;
-  /** Reads one volume anew; undefined when it is gone. `made`: a file there is an image of this format from now on. */
-  one(pool: PoolRecord, name: string, made?: ImageFormat): Promise<SeenVolume | undefined>;
+  /** Reads one volume anew; undefined when it is gone. `made`: what is declared of a file there from now on. */
+  one(pool: PoolRecord, name: string, made?: Declared): Promise<SeenVolume | undefined>;
   /** Takes over a first look that a start has made, and begins to watch. */
   begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): void;
   /** Marks a pool whose folder is not where it was, or is there again, without waiting for the next refresh. */

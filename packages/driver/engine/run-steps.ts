@@ -2,12 +2,10 @@
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import type { Host, Operation, PerformOptions } from "../host/index.ts";
 import { isLasting, mayHaveActed } from "./check.ts";
+import { growing } from "./growing.ts";
 import type { Journal, JournalStep } from "./journal.ts";
 import { faultOf } from "./problems.ts";
 import type { Check, Step } from "./step.ts";
-
-/** Between two looks at a file that grows. */
-const growthMs = 500;
 
 export interface RunningSteps {
   readonly host: Host;
@@ -72,27 +70,6 @@ export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
       onStuck,
     );
     return { state: undone ? "undone" : "needs-you", fault: cause };
-  }
-}
-
-/** Looks at the file that a step makes grow, as long as it does: programs tell their progress each in another way. */
-async function growing(
-  host: Pick<Host, "file">,
-  { grows }: Step,
-  tell: RunningSteps["onProgress"],
-  work: () => Promise<void>,
-): Promise<void> {
-  if (!grows) return await work();
-  const { folder, name, total } = grows;
-  const look = async () => {
-    const done = (await host.file({ act: "inspect", folder, name }))?.allocation ?? 0n;
-    tell(done < total ? done : total, total);
-  };
-  const timer = setInterval(() => void look().catch(() => undefined), growthMs);
-  try {
-    await work();
-  } finally {
-    clearInterval(timer);
   }
 }
 

@@ -19,8 +19,8 @@ export interface Step {
   readonly done?: Check;
   /** Performs the plan, in order, where it is left out. */
   readonly act?: (run: StepRun) => Promise<void>;
-  /** A file that grows while the step's program runs, and how much storage it will take: what progress is told by. */
-  readonly grows?: { readonly folder: string; readonly name: string; readonly total: bigint };
+  /** A file that grows while the step runs, how much storage it will take, and how much it had `from` the start: what progress is told by. */
+  readonly grows?: { readonly folder: string; readonly name: string; readonly total: bigint; readonly from?: bigint };
   /** Takes the step back; every operation in it must be harmless when the step never acted. */
   readonly undo: readonly Operation[];
 }

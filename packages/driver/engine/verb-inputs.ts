@@ -31,7 +31,8 @@ export interface VerbInputs {
   /** Removes the storage (an empty target folder); the definition stays. */
   "pools.delete": { pool: string };
   "pools.undefine": { pool: string };
-  "volumes.create": { pool: string; xml: string; accept?: Accepted | undefined };
+  /** `metadata`: writes the tables of the whole qcow2 image now, so that writing to it later need not. */
+  "volumes.create": { pool: string; xml: string; metadata?: boolean | undefined; accept?: Accepted | undefined };
   /** A volume `name` with the content of another, in its own pool or in `toPool`; with `format`, converted to that. */
   "volumes.clone": {
     pool: string;

@@ -78,6 +78,18 @@ export function memoryFile(content: Uint8Array): number {
   return fd;
 }
 
+// fsetxattr(2)
+const fsetxattrCall = libc.func(
+  "int fsetxattr(int fd, const char *name, const uint8_t *value, size_t size, int flags)",
+);
+/** The name of SELinux's label, in the form that libselinux writes it: with a closing NUL. */
+const labelName = "security.selinux";
+/** Labels a file for SELinux. EOPNOTSUPP where the filesystem keeps no labels, EINVAL where a running SELinux knows no such label. */
+export function setLabel(fd: number, label: string): void {
+  const value = Buffer.from(`${label}\0`);
+  checked(fsetxattrCall(fd, labelName, value, value.length, 0), "fsetxattr");
+}
+
 // ioctl(2), FS_IOC_GETFLAGS, FS_IOC_SETFLAGS and FS_NOCOW_FL of linux/fs.h, with the numbers of 64-bit x86 and ARM
 const ioctlCall = libc.func("int ioctl(int fd, unsigned long request, _Inout_ int *flags)");
 const getFlags = 0x80086601;

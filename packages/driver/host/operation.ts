@@ -68,6 +68,8 @@ export type FileRequest =
       readonly allocation: bigint;
       /** Overwritten in place, on a filesystem that copies on write. */
       readonly nocow?: true;
+      /** For SELinux. */
+      readonly label?: string;
     } & Ownership)
   /** Puts a file's content on the disk, where another program wrote it. */
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }

@@ -58,7 +58,7 @@ export class Programs {
 
   /**
    * Runs one command to its end. Throws `tool.missing`, `command.failed` (an exit code that is not in `accept`, a signal,
-   * too much output), `command.timeout`, `op.cancelled`, or
+   * too much output), `secret.wrong`, `command.timeout`, `op.cancelled`, or
    * `command.stuck` where nobody listens for that.
    */
   async run(command: Command, options: PerformOptions & { readonly accept?: readonly number[] } = {}): Promise<Output> {
@@ -113,11 +113,16 @@ const missing = (tool: string) => {
   return inPackage === undefined ? { tool } : { tool, package: inPackage };
 };
 
+/** What qemu-img and cryptsetup say of a passphrase that opens nothing. */
+const wrongSecret = /Invalid password|No key available with this passphrase/;
+
 const failed = (
   command: Command,
   end: { readonly exitCode: number | null; readonly signal: string | null; readonly stderr: string },
-): StorageError =>
-  new StorageError(
+): StorageError => {
+  const { secret } = command;
+  if (secret !== undefined && wrongSecret.test(end.stderr)) return new StorageError(fault("secret.wrong", { secret }));
+  return new StorageError(
     fault("command.failed", {
       command: redacted(command),
       exitCode: end.exitCode,
@@ -125,6 +130,7 @@ const failed = (
       stderr: printable(end.stderr.trim().slice(-4096)),
     }),
   );
+};
 
 /** Throws secret.no-value where nobody here may know it. */
 function secretOf({ secret }: Command, { secretValue }: PerformOptions): Uint8Array | undefined {

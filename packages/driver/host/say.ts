@@ -64,6 +64,7 @@ function sayFile(request: FileRequest): readonly string[] {
         ...allocate,
         ...changeOwner(path, access),
         ...changeMode(path, access),
+        ...(request.label === undefined ? [] : [line("chcon", request.label, path)]),
       ];
     }
     case "flush-file":

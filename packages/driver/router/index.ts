@@ -71,7 +71,12 @@ const inputs = {
   "pools.adopt": z.strictObject({ pool: uuid }),
   "pools.delete": z.strictObject({ pool: uuid }),
   "pools.undefine": z.strictObject({ pool: uuid }),
-  "volumes.create": z.strictObject({ pool: uuid, xml, accept: z.array(z.enum(["volume.capacity-zero"])).optional() }),
+  "volumes.create": z.strictObject({
+    pool: uuid,
+    xml,
+    metadata: z.boolean().optional(),
+    accept: z.array(z.enum(["volume.capacity-zero"])).optional(),
+  }),
   "volumes.clone": z.strictObject({
     pool: uuid,
     volume: name,
@@ -192,7 +197,7 @@ export const hostRouter = router({
     check: procedure({ permission: "volume.read", effect: "read", audit: "none" })
       .input(z.strictObject({ pool: uuid, xml, volume: name.optional() }))
       .query(({ ctx, input }) => ctx.engine.volumes.check(input)),
-    create: procedure({ permission: "volume.create", effect: "write", audit: ["pool", "xml"] })
+    create: procedure({ permission: "volume.create", effect: "write", audit: ["pool", "xml", "metadata"] })
       .input(withJob(inputs["volumes.create"]))
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.create", input, job, ctx.caller),

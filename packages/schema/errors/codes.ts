@@ -68,6 +68,9 @@ export const codes = {
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.label-not-set": { status: 422, libvirt: 38 },
+  "volume.stays-sparse": { status: 422 },
+  "volume.fixed-size": { status: 501, libvirt: 84 },
   "volume.nocow-needs-btrfs": { status: 422, libvirt: 38 },
   "volume.no-space": { status: 412 },
   "volume.overcommits": { status: 422 },
@@ -88,6 +91,7 @@ export const codes = {
   "secret.uuid-taken": { status: 409, libvirt: 1 },
   "secret.usage-taken": { status: 409, libvirt: 1 },
   "secret.no-value": { status: 412, libvirt: 66 },
+  "secret.wrong": { status: 412, libvirt: 66 },
   "secret.unreadable": { status: 500, libvirt: 1 },
   "secret.in-use": { status: 412 },
   "job.not-found": { status: 404 },
@@ -203,6 +207,12 @@ export interface ErrorFacts {
   };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  /** SELinux does not run on the host, or what is made is a folder. */
+  "volume.label-not-set": { readonly label: string };
+  /** All its storage was asked for, which an image of the format cannot have. */
+  "volume.stays-sparse": { readonly format: string };
+  /** QEMU resizes no image of the format, or, where `shrinks`, makes none smaller. */
+  "volume.fixed-size": { readonly volume: string; readonly format: string; readonly shrinks: boolean };
   /** The type of the filesystem that the pool is on. */
   "volume.nocow-needs-btrfs": { readonly filesystem: string };
   "volume.no-space": { readonly needed: bigint; readonly available: bigint };
@@ -224,7 +234,13 @@ export interface ErrorFacts {
   "command.stuck": { readonly command: readonly string[]; readonly pid: number; readonly on: string };
   "file.failed": { readonly operation: string; readonly path: string; readonly errno: string };
   "file.denied": { readonly operation: string; readonly path: string };
-  "file.disk-full": { readonly operation: string; readonly path: string };
+  /** `needed` and `available` where it is known how much was to be written. */
+  "file.disk-full": {
+    readonly operation: string;
+    readonly path: string;
+    readonly needed?: bigint;
+    readonly available?: bigint;
+  };
   "filesystem.not-answering": { readonly mountPoint: string; readonly sinceMs: number };
   /** A UUID, or the id of a usage. */
   "secret.not-found": { readonly secret: string };
@@ -233,6 +249,8 @@ export interface ErrorFacts {
   /** Another secret, whose UUID is named, has the usage. */
   "secret.usage-taken": { readonly uuid: string; readonly type: string; readonly id: string };
   "secret.no-value": { readonly secret: string };
+  /** What is encrypted does not open with it. */
+  "secret.wrong": { readonly secret: string };
   /** `path` of the key file. */
   "secret.unreadable": { readonly path: string };
   /** By a pool that signs in with it, or a volume of the pool that it opens. */

@@ -216,7 +216,7 @@ export const volume = one(
         {
           path: elem("path", text, {
             label: "Backing path",
-            help: "Where the backing image is. Left out, there is none.",
+            help: "Where the backing image is, in this pool or in another that runs on the host. Left out, there is none.",
             since: "0.6.0",
             step: "source",
             found: true,

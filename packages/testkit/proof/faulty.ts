@@ -96,6 +96,8 @@ function programFault({ file, args }: Command, mishap: Mishap): Fault | undefine
       return failed(null, "SIGKILL", "");
     case "garbage":
       return failed(1, null, "\u0000\ufffd\u001b[2J");
+    case "ENOSPC":
+      return failed(1, null, `${file}: error while writing: No space left on device`);
     default:
       return failed(1, null, mishap);
   }

@@ -1,6 +1,7 @@
 /** Secrets that documents name. One that is not there, or has no value, is worth a warning: it may come before it is needed. */
 import type { Problem } from "@cistern/schema/errors";
 import type { PoolDef, VolumeDef } from "@cistern/schema/fields";
+import type { SeenVolume } from "../../backends/backend.ts";
 import type { SecretUsageType } from "../types.ts";
 import type { SecretReference } from "./secret.ts";
 import type { Secrets } from "./secrets.ts";
@@ -42,4 +43,18 @@ export const secretWarnings = (secrets: Pick<Secrets, "lacks">, named: readonly 
 export function secretOfVolume(secrets: Pick<Secrets, "usable">, volume: VolumeDef): { readonly secret?: string } {
   const [named] = secretsOfVolume(volume);
   return named ? { secret: secrets.usable(named.reference) } : {};
+}
+
+/**
+ * UUID of the secret that an image which is encrypted inside is opened with: the one that it was made with, else the one
+ * whose usage names its path. An encrypted raw volume is resized behind its header, which nobody has to open.
+ * Throws secret.not-found and secret.no-value.
+ */
+export function secretToResize(
+  secrets: Pick<Secrets, "usable">,
+  { summary, def }: SeenVolume,
+): { readonly secret?: string } {
+  if (!def.target?.encryption || summary.format === "luks") return {};
+  const [named] = secretsOfVolume(def);
+  return { secret: secrets.usable(named?.reference ?? { usage: { type: "volume", id: summary.path } }) };
 }

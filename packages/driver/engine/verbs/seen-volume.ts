@@ -1,9 +1,10 @@
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
-import type { SeenVolume } from "../../backends/backend.ts";
+import type { Making, SeenVolume } from "../../backends/backend.ts";
 import type { Parts } from "../parts.ts";
 import type { PoolRecord } from "../pool-record.ts";
 import type { Accepted } from "../types.ts";
+import { otherPools } from "../uses/known-volume.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
 
@@ -27,3 +28,11 @@ export async function freeVolume(
   // Another job may have stopped it meanwhile.
   return { pool, volume, def: active(pool).live.now.def };
 }
+
+/** What a verb that opens images goes on. Throws pool.wrong-state: another job may have stopped the pool meanwhile. */
+export const making = (parts: Parts, pool: PoolRecord, job: string): Making => ({
+  host: parts.host,
+  pool: active(pool).live.now.def,
+  job,
+  others: otherPools(parts.registry, pool.uuid),
+});

@@ -4,11 +4,12 @@ import type { Making, SeenVolume } from "../../backends/backend.ts";
 import { judgeChange, type VolumeAsk } from "../judge-volume.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { located, problem } from "../problems.ts";
+import { secretToResize } from "../secrets/named.ts";
 import type { Step } from "../step.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { shownVolume, volumeRevision } from "../volumes.ts";
 import { active, activePool } from "./pool-states.ts";
-import { seenVolume } from "./seen-volume.ts";
+import { making, seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const change: Verb<"volumes.change"> = {
@@ -42,7 +43,7 @@ export const change: Verb<"volumes.change"> = {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems,
       steps: await changeSteps(parts, {
-        making: { host: parts.host, pool: def, job: asked.job },
+        making: making(parts, pool, asked.job),
         volume,
         ask,
         reading,
@@ -77,7 +78,10 @@ async function changeSteps(parts: Parts, { making, volume, ask, reading }: Chang
   };
   const { access, capacity, name } = ask;
   if (access) await add("target.permissions", () => verbOf(backend, "permitVolume")(making, volume, access));
-  if (capacity !== undefined) await add("capacity", () => verbOf(backend, "resizeVolume")(making, volume, capacity));
+  if (capacity !== undefined)
+    await add("capacity", async () =>
+      verbOf(backend, "resizeVolume")({ ...making, ...secretToResize(parts.secrets, volume) }, volume, capacity),
+    );
   if (name !== undefined) await add("name", () => verbOf(backend, "renameVolume")(making, volume, name));
   return steps;
 }

@@ -5,10 +5,11 @@ import type { SeenVolume, Source } from "../../backends/backend.ts";
 import { newVolumeProblems } from "../judge-volume.ts";
 import type { Lock } from "../locks.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
+import { secretsOfVolume } from "../secrets/named.ts";
 import type { VerbInputs } from "../types.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
-import { seenVolume } from "./seen-volume.ts";
+import { making, seenVolume } from "./seen-volume.ts";
 import { type Prepared, type Verb, volumeLocks } from "./verb.ts";
 
 type Asked = VerbInputs["volumes.clone"] | VerbInputs["volumes.move"];
@@ -68,13 +69,12 @@ const subjectOf = ({ pool, to }: Places, volume: string): Prepared["subject"] =>
 
 const errorsOf = (problems: readonly Problem[]) => problems.filter(({ severity }) => severity === "error");
 
-/** The new volume is of the format that was copied, whatever its content looks like. */
-async function arrived(parts: Parts, { to }: Places, name: string, format: string): Promise<void> {
-  await parts.refresher.one(
-    to,
-    name,
-    imageFormats.find((known) => known === format),
-  );
+/** The new volume is of the format that was copied, whatever its content looks like, and opens with the same secret. */
+async function arrived(parts: Parts, { to, from }: Places, name: string, of: string): Promise<void> {
+  const format = imageFormats.find((known) => known === of);
+  const [named] = secretsOfVolume(from.volume.def);
+  const secret = named && "uuid" in named.reference ? named.reference.uuid : undefined;
+  await parts.refresher.one(to, name, format && { format, secret });
   parts.refresher.soon(to);
 }
 
@@ -91,11 +91,7 @@ export const clone: Verb<"volumes.clone"> = {
     return {
       subject: subjectOf(places, input.volume),
       problems,
-      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(
-        { host: parts.host, pool: def, job },
-        volume,
-        from,
-      ),
+      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(making(parts, to, job), volume, from),
       after: () => {
         // Encrypted, it is raw in the definition's words and an image of LUKS in its own.
         const isKept = input.format === undefined || input.format === from.volume.def.target?.format?.type;

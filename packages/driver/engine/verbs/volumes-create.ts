@@ -1,25 +1,40 @@
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
-import { type ImageFormat, imageFormats, type VolumeDef } from "@cistern/schema/fields";
+import { imageFormats, type VolumeDef } from "@cistern/schema/fields";
 import { readVolume } from "@cistern/schema/xml";
+import type { Declared } from "../formats.ts";
 import { judgeNewVolume } from "../judge-volume.ts";
-import { backendOf, verbOf } from "../parts.ts";
+import type { Lock } from "../locks.ts";
+import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { secretOfVolume } from "../secrets/named.ts";
-import { active, activePool, answering } from "./pool-states.ts";
+import { knownVolume, withBackingFormat } from "../uses/known-volume.ts";
+import { activePool, answering } from "./pool-states.ts";
+import { making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** As the file was made: an encrypted raw volume is an image of LUKS. */
-function declaredFormat({ target }: VolumeDef): ImageFormat | undefined {
-  const format = target?.format?.type ?? "raw";
-  if (format === "raw" && target?.encryption?.format === "luks") return "luks";
-  return imageFormats.find((known) => known === format);
+function declared({ target }: VolumeDef, secret: string | undefined): Declared | undefined {
+  const type = target?.format?.type ?? "raw";
+  if (type === "raw" && target?.encryption?.format === "luks") return { format: "luks", secret };
+  const format = imageFormats.find((known) => known === type);
+  return format && { format, secret };
+}
+
+/** What the new image is based on must stay until the image is there, and be known as in use from then on. */
+function backingLocks(registry: Parts["registry"], def: VolumeDef | undefined): readonly Lock[] {
+  const path = def?.backingStore?.path;
+  const known = path === undefined ? undefined : knownVolume(registry, path);
+  if (!known) return [];
+  return volumeLocks(known.pool.uuid, [known.volume.summary.name]).map((lock) => ({ ...lock, mode: "shared" }));
 }
 
 export const createVolume: Verb<"volumes.create"> = {
   name: "volumes.create",
   locks: (parts, { pool, xml }) => {
     const type = parts.registry.find(pool)?.stored.def.type;
-    const name = type && readVolume(xml, { poolType: type }).value?.name;
-    return volumeLocks(pool, name === undefined ? [] : [name]);
+    const def = type && readVolume(xml, { poolType: type }).value;
+    const own = volumeLocks(pool, def ? [def.name] : []);
+    const others = backingLocks(parts.registry, def).filter(({ key }) => own.every((lock) => lock.key !== key));
+    return [...own, ...others];
   },
   prepare: async (parts, input, asked) => {
     const pool = activePool(parts, input.pool);
@@ -28,18 +43,18 @@ export const createVolume: Verb<"volumes.create"> = {
     refuse(problems.filter(({ severity }) => severity === "error"));
     const volume = reading.value;
     if (!volume) throw new StorageError(fault("internal"));
-    // Another job may have stopped it meanwhile.
-    const { def } = active(pool).live.now;
+    const { secret } = secretOfVolume(parts.secrets, volume);
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
       problems,
       accepted: input.accept ?? [],
-      steps: await verbOf(backendOf(parts.backends, def.type), "createVolume")(
-        { host: parts.host, pool: def, job: asked.job, ...secretOfVolume(parts.secrets, volume) },
-        volume,
+      steps: await verbOf(backendOf(parts.backends, pool.live.now.def.type), "createVolume")(
+        { ...making(parts, pool, asked.job), ...(secret === undefined ? {} : { secret }) },
+        withBackingFormat(parts.registry, volume),
+        { metadata: input.metadata ?? false },
       ),
       after: async () => {
-        await parts.refresher.one(pool, volume.name, declaredFormat(volume));
+        await parts.refresher.one(pool, volume.name, declared(volume, secret));
         parts.refresher.soon(pool);
       },
     };

@@ -2,7 +2,8 @@
 import { fault } from "@cistern/schema/errors";
 import { backendOf, verbOf } from "../parts.ts";
 import { problem } from "../problems.ts";
-import { freeVolume } from "./seen-volume.ts";
+import { secretToResize } from "../secrets/named.ts";
+import { freeVolume, making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const resize: Verb<"volumes.resize"> = {
@@ -22,7 +23,7 @@ export const resize: Verb<"volumes.resize"> = {
         capacity === current
           ? []
           : await verbOf(backendOf(parts.backends, def.type), "resizeVolume")(
-              { host: parts.host, pool: def, job },
+              { ...making(parts, pool, job), ...secretToResize(parts.secrets, volume) },
               volume,
               capacity,
               { shrink, allocate },
@@ -50,7 +51,7 @@ export const wipe: Verb<"volumes.wipe"> = {
       ),
       after: async () => {
         // Whatever image it was, it is none any more.
-        await parts.refresher.one(pool, input.volume, "raw");
+        await parts.refresher.one(pool, input.volume, { format: "raw" });
         parts.refresher.soon(pool);
       },
     };

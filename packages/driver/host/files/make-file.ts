@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { fallocate, ftruncate, setNocow } from "../native.ts";
+import { fallocate, ftruncate, setLabel, setNocow } from "../native.ts";
 import type { FileRequest } from "../operation.ts";
 import { errnoOf } from "./errors.ts";
 import { openFolder } from "./folder.ts";
@@ -41,6 +41,7 @@ export async function makeFile(
     fchmodSync(fd, request.mode ?? defaultMode);
     // Only of a file that is still empty.
     if (request.nocow) setNocow(fd);
+    if (request.label !== undefined) setLabel(fd, request.label);
     ftruncate(fd, request.capacity);
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
     await allocate(fd, { to: request.allocation < request.capacity ? request.allocation : request.capacity }, use.turn);
