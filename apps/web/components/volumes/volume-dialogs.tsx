@@ -13,8 +13,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
+import { VerbDialog } from "../common/verb-dialog.tsx";
 import { BytesInput } from "../fields/bytes-input.tsx";
-import { VerbDialog } from "./verb-dialog.tsx";
+import { useVerb } from "../jobs/use-verb.ts";
 
 export interface VolumeDialogProps {
   readonly pool: PoolRow;
@@ -41,6 +42,7 @@ const useVolume = ({ uuid: pool }: PoolRow, { name: volume }: VolumeRow) =>
 
 export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.clone");
+  const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const pools = useFilePools(pool.host);
   const [name, setName] = useState(t("nameOf", { name: volume.name }));
@@ -57,9 +59,9 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
       host={pool.host}
       verb="volumes.clone"
       input={input}
-      name={name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
+      onConfirm={(asked) => void run("volumes.clone", asked, { name })}
       onClose={onClose}
     >
       <TextInput
@@ -85,6 +87,7 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
 
 export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.move");
+  const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const others = useFilePools(pool.host).filter(({ uuid }) => uuid !== pool.uuid);
   const [chosen, setChosen] = useState<string>();
@@ -95,9 +98,9 @@ export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
       host={pool.host}
       verb="volumes.move"
       input={input}
-      name={volume.name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
+      onConfirm={(asked) => void run("volumes.move", asked, { name: volume.name })}
       onClose={onClose}
     >
       <PoolChoice pools={others} value={toPool ?? ""} onChange={setChosen} />
@@ -131,6 +134,7 @@ function sizeText(bytes: bigint): string {
 
 export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.resize");
+  const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const [raw, setRaw] = useState(sizeText(volume.capacity));
   const [allocate, setAllocate] = useState(false);
@@ -149,9 +153,9 @@ export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
       host={pool.host}
       verb="volumes.resize"
       input={input}
-      name={volume.name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
+      onConfirm={(asked) => void run("volumes.resize", asked, { name: volume.name })}
       onClose={onClose}
     >
       <BytesInput

@@ -7,12 +7,11 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSay } from "../../lib/use-say.ts";
-import { Loading } from "../common/loading.tsx";
-import { Operations } from "../common/operations.tsx";
-import { ProblemList } from "../common/problems.tsx";
-import { Refused } from "../common/refused.tsx";
-import { usePlan } from "../common/use-plan.ts";
-import { useVerb } from "../jobs/use-verb.ts";
+import { Loading } from "./loading.tsx";
+import { Operations } from "./operations.tsx";
+import { ProblemList } from "./problems.tsx";
+import { Refused } from "./refused.tsx";
+import { usePlan } from "./use-plan.ts";
 
 /** From the last key to the question what the host would do. */
 const typingMs = 300;
@@ -22,19 +21,17 @@ export interface VerbDialogProps<V extends VerbName> {
   readonly verb: V;
   /** Undefined as long as something is missing. */
   readonly input: VerbInputs[V] | undefined;
-  /** What the job is about, for the message at its end. */
-  readonly name: string;
   readonly title: string;
   readonly confirm: string;
   readonly children: ReactNode;
+  readonly onConfirm: (input: VerbInputs[V]) => void;
   readonly onClose: () => void;
 }
 
-/** What a verb is asked, what it would do on the host, a tick for everything that asks "really?", and the job. */
+/** What a verb is asked, what it would do on the host, and a tick for everything that asks "really?". */
 export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
   const t = useTranslations();
   const say = useSay();
-  const { run } = useVerb(props.host);
   const [accepted, setAccepted] = useState<readonly ErrorCode[]>([]);
   const [input] = useDebouncedValue(props.input, typingMs);
   const plan = usePlan(props.host, props.verb, input);
@@ -46,11 +43,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
     event.preventDefault();
     if (!ready || !props.input) return;
     props.onClose();
-    void run(
-      props.verb,
-      { ...props.input, ...(questions.length > 0 ? { accept: accepted } : {}) },
-      { name: props.name },
-    );
+    props.onConfirm({ ...props.input, ...(questions.length > 0 ? { accept: accepted } : {}) });
   };
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ "aria-label": t("common.close") }}>
