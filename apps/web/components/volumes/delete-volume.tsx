@@ -1,22 +1,14 @@
 "use client";
-import type { PoolRow, VolumeRow } from "@cistern/control/client";
 import type { VerbInputs } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
 import { List } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { DestroyDialog } from "../common/destroy-dialog.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
-import { usePoolVerbs } from "../pools/use-pool-verbs.tsx";
+import type { VolumeDialogProps } from "./volume-dialogs.tsx";
 
-/** Why no volume of the pool can be deleted now. The same that keeps one from being made. */
-export const useDeleteExcuse = (pool: PoolRow): string | undefined => usePoolVerbs(pool).excuse("createVolume");
-
-export function DeleteVolume(props: {
-  readonly pool: PoolRow;
-  readonly volume: VolumeRow;
-  readonly onClose: () => void;
-  readonly onDeleted?: () => void;
-}) {
+/** Says what goes, and asks for the name. */
+export function DeleteVolume(props: VolumeDialogProps) {
   const t = useTranslations("destroy");
   const { pool, volume } = props;
   const uses = useTranslations("uses");
@@ -24,7 +16,7 @@ export function DeleteVolume(props: {
   const input = { pool: pool.uuid, volume: volume.name };
   const confirm = async (confirmed: VerbInputs["volumes.delete"]) => {
     const outcome = await run("volumes.delete", confirmed, { name: volume.name });
-    if (outcome.ok) props.onDeleted?.();
+    if (outcome.ok) props.onGone?.();
   };
   return (
     <DestroyDialog

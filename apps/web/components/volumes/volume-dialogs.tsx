@@ -21,6 +21,8 @@ export interface VolumeDialogProps {
   readonly pool: PoolRow;
   readonly volume: VolumeRow;
   readonly onClose: () => void;
+  /** The volume is no longer in its pool under its name. */
+  readonly onGone?: () => void;
 }
 
 const { name: nameField, capacity: capacityField, target } = volumeCatalogue.fields;
@@ -85,7 +87,7 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   );
 }
 
-export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
+export function MoveVolume({ pool, volume, onClose, onGone }: VolumeDialogProps) {
   const t = useTranslations("volumes.move");
   const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
@@ -100,7 +102,11 @@ export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
       input={input}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
-      onConfirm={(asked) => void run("volumes.move", asked, { name: volume.name })}
+      onConfirm={(asked) =>
+        void run("volumes.move", asked, { name: volume.name }).then(({ ok }) => {
+          if (ok) onGone?.();
+        })
+      }
       onClose={onClose}
     >
       <PoolChoice pools={others} value={toPool ?? ""} onChange={setChosen} />
