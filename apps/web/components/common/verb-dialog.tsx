@@ -5,13 +5,12 @@ import { Button, Checkbox, Group, Modal, Stack, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { refusalOf } from "../../lib/refusal.ts";
 import { useSay } from "../../lib/use-say.ts";
 import { Loading } from "./loading.tsx";
 import { Operations } from "./operations.tsx";
 import { ProblemList } from "./problems.tsx";
-import { Refused } from "./refused.tsx";
-import { usePlan } from "./use-plan.ts";
+import { TypeName } from "./type-name.tsx";
+import { usePlanInUse } from "./use-plan-in-use.tsx";
 
 /** From the last key to the question what the host would do. */
 const typingMs = 300;
@@ -34,16 +33,23 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
   const say = useSay();
   const [accepted, setAccepted] = useState<readonly ErrorCode[]>([]);
   const [input] = useDebouncedValue(props.input, typingMs);
-  const plan = usePlan(props.host, props.verb, input);
+  const { plan, input: planned, overriding, refusal } = usePlanInUse(props.host, props.verb, input);
+  const [typed, setTyped] = useState("");
+  // Only verbs on one volume can be overridden.
+  const subject = overriding && planned && "volume" in planned ? planned.volume : undefined;
   const known = plan.data?.problems ?? [];
   const questions = known.filter(({ severity }) => severity === "question");
   const ready =
-    plan.isSuccess && input === props.input && questions.every((question) => accepted.includes(question.code));
+    plan.isSuccess &&
+    input === props.input &&
+    (subject === undefined || typed === subject) &&
+    questions.every((question) => accepted.includes(question.code));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || !props.input) return;
+    if (!ready || !planned) return;
+    const yes = "accept" in planned ? (planned.accept ?? []) : [];
     props.onClose();
-    props.onConfirm({ ...props.input, ...(questions.length > 0 ? { accept: accepted } : {}) });
+    props.onConfirm({ ...planned, ...(questions.length > 0 ? { accept: [...yes, ...accepted] } : {}) });
   };
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ "aria-label": t("common.close") }}>
@@ -52,11 +58,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
           {props.children}
           <Title order={3}>{t("plan.title")}</Title>
           {props.input && plan.isPending && <Loading rows={2} />}
-          {plan.isError && (
-            <Refused error={plan.error} onRetry={() => void plan.refetch()}>
-              <ProblemList problems={refusalOf(plan.error).problems.slice(1)} />
-            </Refused>
-          )}
+          {refusal}
           <ProblemList problems={known.filter(({ severity }) => severity !== "question")} />
           {plan.data && <Operations plan={plan.data} />}
           {questions.map((question) => (
@@ -72,6 +74,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
               onChange={(event) => setAccepted(event.currentTarget.checked ? [question.code] : [])}
             />
           ))}
+          {subject !== undefined && <TypeName name={subject} typed={typed} onType={setTyped} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}

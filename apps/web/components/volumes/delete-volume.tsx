@@ -11,7 +11,6 @@ import type { VolumeDialogProps } from "./volume-dialogs.tsx";
 export function DeleteVolume(props: VolumeDialogProps) {
   const t = useTranslations("destroy");
   const { pool, volume } = props;
-  const uses = useTranslations("uses");
   const { run } = useVerb(pool.host);
   const input = { pool: pool.uuid, volume: volume.name };
   const confirm = async (confirmed: VerbInputs["volumes.delete"]) => {
@@ -26,13 +25,6 @@ export function DeleteVolume(props: VolumeDialogProps) {
       name={volume.name}
       title={t("volume.title", { name: volume.name })}
       confirm={t("volume.confirm")}
-      override={{
-        code: "volume.in-use",
-        title: uses("inUse"),
-        label: uses("override"),
-        help: uses("overrideHelp"),
-        input: { ...input, accept: ["volume.in-use"] },
-      }}
       onConfirm={(confirmed) => void confirm(confirmed)}
       onClose={props.onClose}
     >
