@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** `npm start`: everything from a fresh clone to a dashboard that answers. Runs on any Node from 18 on. */
-import { readServing } from "./bootstrap/arguments.mjs";
+import { readServing, usualPort } from "./bootstrap/arguments.mjs";
 import { checkApt, checkPort, checkReadable, checkRoot, checkSocketPath, checkSpace } from "./bootstrap/checks.mjs";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { install } from "./bootstrap/install.mjs";
 import { command } from "./bootstrap/say.mjs";
 
 await command(async () => {
-  const { port, data } = readServing(process.argv.slice(2), { port: 8440 });
+  const { port, data } = readServing(process.argv.slice(2), { port: usualPort });
   checkRoot("the agent manages this host's storage");
   checkApt();
   checkReadable();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endAgent, startAgent } from "./agent.ts";
-import { host, makePool } from "./api.ts";
+import { host, makePool, stopPool } from "./api.ts";
 import { freePort, open, start, stop } from "./serve.ts";
 import { expect, test } from "./served.ts";
 
@@ -30,7 +30,7 @@ test("an agent that is away is said with its time, its last state stays, and the
 
     agent = await startAgent(data);
     await expect(page.getByText(/has not answered since/)).toHaveCount(0);
-    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await stopPool(page);
     await expect(page.getByText("inactive", { exact: true }).first()).toBeVisible();
     await context.close();
   } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
+import { type APIRequestContext, type APIResponse, expect, type Page } from "@playwright/test";
 import { parse, stringify } from "devalue";
 
 /** The one host that a dashboard has today. */
@@ -8,6 +8,14 @@ export const host = "local";
 /** Goes to a step of a wizard by its name. */
 export const toStep = (page: Page, name: string): Promise<void> =>
   page.locator(".mantine-Stepper-step").filter({ hasText: name }).click();
+
+/** Stops the pool whose page is open; the dialog shows before what will run. */
+export async function stopPool(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Stop…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("What will run on the host")).toBeVisible();
+  await dialog.getByRole("button", { name: "Stop the pool" }).click();
+}
 
 export const poolXml = (name: string, path: string): string =>
   `<pool type='dir'>\n  <!-- made by a test -->\n  <name>${name}</name>\n  <target>\n    <path>${path}</path>\n  </target>\n</pool>\n`;

@@ -22,7 +22,8 @@ test("a volume that a process has open says so in the list and on its page, and 
     await expect(page.getByRole("row", { name: /disk\.img/ }).getByText(user)).toBeVisible(patient);
     await page.getByRole("link", { name: "disk.img" }).click();
     await expect(page.getByText(user)).toBeVisible(patient);
-    await page.getByRole("button", { name: "Delete…" }).click();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Delete…" }).click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByText("disk.img is in use: the process")).toBeVisible();
     await dialog.getByRole("textbox").fill("disk.img");
@@ -65,10 +66,10 @@ test("a chain is a tree across the volumes; its base cannot be deleted, and the 
   const tree = page.getByRole("list", { name: "Backing chain, the base first" });
   await expect(tree.getByRole("link", { name: "top.qcow2" })).toBeVisible();
   await expect(page.getByText("volume top.qcow2 in chained, which is based on it")).toBeVisible(patient);
-  const remove = page.getByRole("button", { name: "Delete…" });
+  await page.getByRole("button", { name: "More actions" }).click();
+  const remove = page.getByRole("menuitem", { name: "Delete…" });
   await expect(remove).toHaveAttribute("aria-disabled", "true");
-  await remove.hover();
-  await expect(page.getByText("top.qcow2 is based on it. Delete or rebase that one first.")).toBeVisible();
+  await expect(remove.getByText("top.qcow2 is based on it. Delete or rebase that one first.")).toBeVisible();
   await page.goto(`/hosts/${host}/pools/${pool}/volumes?name=lost.qcow2`);
   await expect(page.getByText("not there", { exact: true })).toBeVisible();
   await page.goto(`/hosts/${host}/pools/${pool}?tab=orphans`);

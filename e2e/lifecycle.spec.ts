@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endAgent, startAgent } from "./agent.ts";
-import { call, host, makePool } from "./api.ts";
+import { call, host, makePool, stopPool } from "./api.ts";
 import { freePort, open, start, stop } from "./serve.ts";
 import { expect, served, test } from "./served.ts";
 
@@ -64,7 +64,7 @@ test("a pool is made without storing its definition, changed while it runs, kept
     await expect(difference.locator(".original").getByText(`${target}<`)).toBeVisible();
     // What the host reports, such as the folder's owner, is no change of the definition.
     await expect(difference.locator(".original").getByText("owner")).toHaveCount(0);
-    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await stopPool(page);
     await expect(page.getByText("stop the pool, then start it")).toHaveCount(0);
     await expect(page.getByText("inactive", { exact: true }).first()).toBeVisible();
   });
@@ -83,7 +83,7 @@ test("a stopped pool stays stopped when the agent starts again, and the host's p
     await makePool(context.request, "runs", join(folder, "runs"));
     await makePool(context.request, "broken", join(folder, "broken"));
     await page.goto(`/hosts/${host}/pools/${await makePool(context.request, "halted", join(folder, "halted"))}`);
-    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await stopPool(page);
     await expect(page.getByText("inactive", { exact: true }).first()).toBeVisible();
 
     await endAgent(agent);

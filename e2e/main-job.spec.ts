@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { call, done, host, makePool, toStep, volumeXml } from "./api.ts";
+import { call, done, host, makePool, stopPool, toStep, volumeXml } from "./api.ts";
 import { setText } from "./editor.ts";
 import { expect, run, served, test } from "./served.ts";
 
@@ -107,7 +107,7 @@ test("a person makes a pool in the wizard, volumes in it, sees their use, and ta
   });
 
   await test.step("stop, then deleting the storage of a pool that still holds volumes leaves them alone", async () => {
-    await page.getByRole("button", { name: "Stop" }).click();
+    await stopPool(page);
     await expect(page.getByText("inactive", { exact: true }).first()).toBeVisible();
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete the storage…" }).click();

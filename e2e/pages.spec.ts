@@ -138,7 +138,6 @@ test("pictures of a pool, its volumes, the review and the editor", async ({ page
   );
   await expect(page.getByText("Did you mean", { exact: false }).first()).toBeVisible();
   await picture("xml");
-  page.once("dialog", (dialog) => void dialog.accept());
   await page.goto(`/hosts/${host}/pools/new`);
   await page.getByLabel("Name").fill("backups");
   await page.getByRole("button", { name: "Next" }).click();

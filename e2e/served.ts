@@ -28,13 +28,17 @@ export async function run(file: string, ...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** A signed-in page, and a folder of the test's own that goes when the test ends. */
+/** A signed-in page that leaves what was typed when it is told to go elsewhere, and a folder of the test's own that goes when the test ends. */
 export const test = base.extend<{ folder: string; origin: string }>({
   storageState: stateFile,
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
   baseURL: async ({}, use) => use(served().origin),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
   origin: async ({}, use) => use(served().origin),
+  page: async ({ page }, use) => {
+    page.on("dialog", (dialog) => void (dialog.type() === "beforeunload" ? dialog.accept() : dialog.dismiss()));
+    await use(page);
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
   folder: async ({}, use) => {
     const path = await mkdtemp(join(tmpdir(), "cistern-pool-"));

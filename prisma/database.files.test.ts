@@ -52,6 +52,7 @@ const rows = {
     modifiedAtMs: 9_007_199_254_740_993n,
     backingPath: "/b",
     linkTarget: "c",
+    looksLike: "qcow2",
     picture: 1,
   },
   sample: { hostId: "local", poolUuid: "u", atMs: 1n, capacity: size, allocation: 1n },

@@ -2,6 +2,9 @@ import { resolve } from "node:path";
 import { realPathOf } from "./paths.mjs";
 import { Stop } from "./say.mjs";
 
+/** Where the dashboard answers unless told. */
+export const usualPort = 8440;
+
 /** npm and pnpm run scripts in the clone's folder; this is where the person stood. */
 const standing = () => process.env["INIT_CWD"] ?? process.cwd();
 

@@ -3,7 +3,7 @@ import { readData, readOptions } from "../bootstrap/arguments.mjs";
 import { checkRoot } from "../bootstrap/checks.mjs";
 import { foldersOf } from "../bootstrap/paths.mjs";
 import { command, Stop, say } from "../bootstrap/say.mjs";
-import { address, renewKey } from "./key.ts";
+import { address, rememberedPort, renewKey } from "./key.ts";
 import { ensureUser } from "./user.ts";
 
 /** `cistern key [--port N] [--data DIR]`: a new one-time address for a dashboard that runs. */
@@ -16,5 +16,6 @@ await command(async () => {
       "usage",
       `No dashboard has run with the folder ${web} yet: start it with npm start, or name its folder with --data DIR.`,
     );
-  say(`Open ${address(Number(options.get("port") ?? 8440), renewKey(web, await ensureUser()))}`);
+  const port = Number(options.get("port") ?? rememberedPort(web));
+  say(`Open ${address(port, renewKey(web, await ensureUser()))}`);
 });

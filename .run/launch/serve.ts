@@ -3,7 +3,7 @@ import { command, say } from "../bootstrap/say.mjs";
 import { ensureAgent } from "./agent.ts";
 import { build, generate } from "./build.ts";
 import { described, running } from "./children.ts";
-import { address, makeWebFolder, renewKey } from "./key.ts";
+import { address, makeWebFolder, rememberPort, renewKey } from "./key.ts";
 import { ensureProgram } from "./programs.ts";
 import { ensureUser } from "./user.ts";
 import { checkInstalledReadable, lendDevelopmentFolder, startWeb } from "./web.ts";
@@ -36,6 +36,7 @@ async function serve(mode: "start" | "dev", port: number, data: string | undefin
     await ensureAgent(folders, data, mode === "dev");
     const key = renewKey(folders.web, user);
     await startWeb(folders, { port, user, mode });
+    rememberPort(folders.web, port);
     say("");
     say(`Open ${address(port, key)}`);
     say(

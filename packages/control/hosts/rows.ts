@@ -65,6 +65,7 @@ export const volumeToStore = (hostId: string, poolUuid: string, volume: VolumeSu
   modifiedAtMs: BigInt(Math.trunc(volume.modifiedAtMs)),
   backingPath: volume.backingPath ?? null,
   linkTarget: volume.linkTarget ?? null,
+  looksLike: volume.looksLike ?? null,
 });
 
 export function volumeFromStore({
@@ -74,6 +75,7 @@ export function volumeFromStore({
   modifiedAtMs,
   backingPath,
   linkTarget,
+  looksLike,
   ...row
 }: Volume): VolumeRow {
   return {
@@ -83,5 +85,6 @@ export function volumeFromStore({
     modifiedAtMs: Number(modifiedAtMs),
     ...(backingPath === null ? {} : { backingPath }),
     ...(linkTarget === null ? {} : { linkTarget }),
+    ...(looksLike === null ? {} : { looksLike }),
   };
 }

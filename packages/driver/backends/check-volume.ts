@@ -95,8 +95,9 @@ function checkEncryption({ target }: VolumeDef): readonly Problem[] {
   const { encryption } = target ?? {};
   if (!encryption) return [];
   const { format, secrets } = volumeCatalogue.fields.target.fields.encryption.fields;
-  if (encryption.format !== "luks") {
-    const facts = { label: format.meta.label, value: encryption.format, choices: ["luks"] };
+  const { label: kind, made = [] } = format.meta;
+  if (!made.includes(encryption.format)) {
+    const facts = { label: kind, value: encryption.format, choices: made };
     return [problem("error", "target.encryption.format", fault("field.choice", facts))];
   }
   const { length } = encryption.secrets ?? [];

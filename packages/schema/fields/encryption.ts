@@ -17,9 +17,10 @@ export const encryption = group(
     format: one(
       attr("format", encryptionFormat, {
         label: "Encryption format",
-        help: "The kind of encryption. New volumes can only be made with luks.",
+        help: "The kind of encryption. New volumes are made with luks only; volumes of the other kinds are shown as they are.",
         since: "0.7.2",
         step,
+        made: ["luks"],
         libvirt: { invalid: 67 },
         example: "luks",
       }),

@@ -88,6 +88,8 @@ export interface Meta {
   readonly closed?: true;
   /** Which formats of the pool type's policy narrow the choices. */
   readonly choicesBy?: "formats" | "volumeFormats";
+  /** Those of the choices that something new can be made with; the others are read and kept. */
+  readonly made?: readonly string[];
   /** Refused, not only unused, in a pool type that has no use for it. */
   readonly refusedUnused?: true;
   /** libvirt's error number where it is not the usual one of the code. */

@@ -1,16 +1,13 @@
 "use client";
 import type { VerbInputs, VerbName } from "@cistern/driver/router";
-import type { ErrorCode } from "@cistern/schema/errors";
-import { Alert, Button, Checkbox, Group, Modal, Stack, Title } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Title } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { refusalOf } from "../../lib/refusal.ts";
 import { Loading } from "./loading.tsx";
 import { Operations } from "./operations.tsx";
 import { ProblemList } from "./problems.tsx";
-import { Refused } from "./refused.tsx";
 import { TypeName } from "./type-name.tsx";
-import { usePlan } from "./use-plan.ts";
+import { usePlanInUse } from "./use-plan-in-use.tsx";
 
 export interface DestroyDialogProps<V extends VerbName> {
   readonly host: string;
@@ -22,14 +19,6 @@ export interface DestroyDialogProps<V extends VerbName> {
   readonly confirm: string;
   /** What goes, and what stays. */
   readonly children: ReactNode;
-  /** A refusal that a person may override: by its code, the tick that does, and the input that says so. */
-  readonly override?: {
-    readonly code: ErrorCode;
-    readonly title: string;
-    readonly label: string;
-    readonly help: string;
-    readonly input: VerbInputs[V];
-  };
   readonly onConfirm: (input: VerbInputs[V]) => void;
   readonly onClose: () => void;
 }
@@ -38,16 +27,11 @@ export interface DestroyDialogProps<V extends VerbName> {
 export function DestroyDialog<V extends VerbName>(props: DestroyDialogProps<V>) {
   const t = useTranslations();
   const [typed, setTyped] = useState("");
-  const { override } = props;
-  const [refused, setRefused] = useState<unknown>();
-  const [overriding, setOverriding] = useState(false);
-  const input = overriding && override ? override.input : props.input;
-  const plan = usePlan(props.host, props.verb, input);
-  const isOverridable = override !== undefined && refusalOf(plan.error).fault?.code === override.code;
+  const { plan, input, refusal } = usePlanInUse(props.host, props.verb, props.input);
   const ready = plan.isSuccess && typed === props.name;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
+    if (!ready || !input) return;
     props.onClose();
     props.onConfirm(input);
   };
@@ -60,26 +44,7 @@ export function DestroyDialog<V extends VerbName>(props: DestroyDialogProps<V>) 
           </Alert>
           <Title order={3}>{t("plan.title")}</Title>
           {plan.isPending && <Loading rows={2} />}
-          {plan.isError && (
-            <Refused
-              error={plan.error}
-              {...(isOverridable ? { title: override.title } : {})}
-              onRetry={() => void plan.refetch()}
-            />
-          )}
-          {overriding && !plan.isError && override && <Refused error={refused} title={override.title} />}
-          {override && (isOverridable || overriding) && (
-            <Checkbox
-              color="red"
-              label={override.label}
-              description={override.help}
-              checked={overriding}
-              onChange={(event) => {
-                if (event.currentTarget.checked) setRefused(plan.error);
-                setOverriding(event.currentTarget.checked);
-              }}
-            />
-          )}
+          {refusal}
           {plan.data && <ProblemList problems={plan.data.problems} />}
           {plan.data && <Operations plan={plan.data} />}
           <TypeName name={props.name} typed={typed} onType={setTyped} />

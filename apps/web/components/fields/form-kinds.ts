@@ -64,7 +64,9 @@ export function newVolumeForm(poolType: PoolType): FormKind {
     nodesOf: (draft) =>
       formNodes(volumeRoot, volumePresence(poolType, draft[formatField] ?? spec.creates[0] ?? "raw"), draft),
     choicesOf: (field) =>
-      field.path === formatField && spec.creates.length > 0 ? spec.creates : policyChoices(field, spec),
+      field.path === formatField && spec.creates.length > 0
+        ? spec.creates
+        : (field.leaf.meta.made ?? policyChoices(field, spec)),
     hintOf: clusterHint,
     read: (text) => readVolume(text, { poolType }),
     problemsOf: (text) => newVolumeProblems(text, poolType),

@@ -50,9 +50,13 @@ export function makeApplier(
 
   const onPool = (event: Extract<LiveEvent, { kind: "pool" }>) => {
     for (const query of cached(control.inventory.pools.pathKey())) {
-      const wanted = optionsOf(query).input.host;
+      const { input, paged } = optionsOf(query);
       const data = query.state.data as Parameters<typeof patchPools>[0] | undefined;
-      if (!data || (wanted !== undefined && wanted !== event.host)) continue;
+      if (!data || (input.host !== undefined && input.host !== event.host)) continue;
+      if (paged) {
+        rereadSoon(query);
+        continue;
+      }
       const patched = patchPools(data, event);
       cache.setQueryData(query.queryKey, patched.data);
       if (patched.stale) rereadSoon(query);

@@ -9,6 +9,7 @@ import { useMemo, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { useSay } from "../../lib/use-say.ts";
+import { useGuardedEdits } from "../common/leave-guard.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { ProblemList } from "../common/problems.tsx";
 import { WizardButtons } from "../common/wizard-buttons.tsx";
@@ -37,7 +38,9 @@ export function CreatePool({ host }: { readonly host: string }) {
   const { queries } = useControl();
   const hosts = useQuery(queries.hosts.list.queryOptions());
   const row = hosts.data?.find((each) => each.id === host);
-  const [text, setText] = useState(() => newForm(poolForm, { [typeField]: "dir" }).text);
+  const [first] = useState(() => newForm(poolForm, { [typeField]: "dir" }).text);
+  const [text, setText] = useState(first);
+  useGuardedEdits(text !== first);
   const form = useForm(poolForm, text, setText);
   const marks = useMarks(form);
   const [options, setOptions] = useState<CreateOptions>({

@@ -40,9 +40,9 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
           variant="default"
           leftSection={<IconPlayerStop size={16} />}
           excuse={verbs.excuse("stop")}
-          onClick={verbs.stop}
+          onClick={verbs.askStop}
         >
-          {t("stop")}
+          {t("askStop")}
         </ExcusedButton>
       )}
       <ExcusedButton

@@ -22,8 +22,8 @@ export function PoolMenu({ pool }: { readonly pool: PoolRow }) {
           <ExcusedItem icon={<IconPlayerPlay size={14} />} excuse={verbs.excuse("start")} onClick={verbs.start}>
             {t("start")}
           </ExcusedItem>
-          <ExcusedItem icon={<IconPlayerStop size={14} />} excuse={verbs.excuse("stop")} onClick={verbs.stop}>
-            {t("stop")}
+          <ExcusedItem icon={<IconPlayerStop size={14} />} excuse={verbs.excuse("stop")} onClick={verbs.askStop}>
+            {t("askStop")}
           </ExcusedItem>
           <ExcusedItem icon={<IconRefresh size={14} />} excuse={verbs.excuse("refresh")} onClick={verbs.refresh}>
             {t("refresh")}

@@ -7,6 +7,7 @@ import { useControl } from "../../lib/data.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
 import { excuseOf, type PoolVerb } from "./excuses.ts";
 import { PoolDestroyDialog } from "./pool-destroy-dialog.tsx";
+import { PoolStopDialog } from "./pool-stop-dialog.tsx";
 
 /** What can be done with one pool: each verb with the reason it cannot be used, and the dialogs that some of them need. */
 export function usePoolVerbs(pool: PoolRow) {
@@ -15,27 +16,26 @@ export function usePoolVerbs(pool: PoolRow) {
   const { run, busy } = useVerb(pool.host);
   const hosts = useQuery(queries.hosts.list.queryOptions());
   const hostAway = hosts.data?.find((host) => host.id === pool.host)?.state === "unreachable";
-  const [asking, setAsking] = useState<"delete" | "undefine">();
+  const [asking, setAsking] = useState<"stop" | "delete" | "undefine">();
   const name = { name: pool.name };
   const on = { pool: pool.uuid };
-  const dialog: ReactNode = asking && (
-    <PoolDestroyDialog
-      pool={pool}
-      verb={asking}
-      onClose={() => setAsking(undefined)}
-      onConfirm={() => void run(`pools.${asking}`, on, name)}
-    />
-  );
+  const about = asking && {
+    pool,
+    onClose: () => setAsking(undefined),
+    onConfirm: () => void run(`pools.${asking}`, on, name),
+  };
+  const dialog: ReactNode =
+    about && (asking === "stop" ? <PoolStopDialog {...about} /> : <PoolDestroyDialog {...about} verb={asking} />);
   return {
     excuse: (verb: PoolVerb): string | undefined => {
       const excuse = excuseOf(verb, pool, { hostAway, busy });
       return excuse && t(excuse);
     },
     start: () => void run("pools.start", on, name),
-    stop: () => void run("pools.stop", on, name),
     refresh: () => void run("pools.refresh", on, name),
     build: () => void run("pools.build", on, name),
     setAutostart: (autostart: boolean) => void run("pools.setAutostart", { ...on, on: autostart }, name),
+    askStop: () => setAsking("stop"),
     askDelete: () => setAsking("delete"),
     askUndefine: () => setAsking("undefine"),
     dialog,

@@ -26,6 +26,12 @@ export function importedDocument(from: string, text: string): ImportedDocument {
   };
 }
 
+/** The same document after a person changed its text. */
+export const retyped = ({ id, from }: ImportedDocument, text: string): ImportedDocument => ({
+  ...importedDocument(from, text),
+  id,
+});
+
 /** Stands before each of several definitions in one file. Between documents, so a definition itself keeps every character. */
 const before = (name: string): string => `<!-- Cistern: definition of ${name} -->\n`;
 const separator = /^<!-- Cistern: definition of .* -->\r?\n/gm;

@@ -10,7 +10,7 @@ import { ExcusedButton } from "../common/excused.tsx";
 import { useGuardedEdits } from "../common/leave-guard.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
-import { documentsOfFile, type ImportedDocument, importedDocuments, repeatedNames } from "./documents.ts";
+import { documentsOfFile, type ImportedDocument, importedDocuments, repeatedNames, retyped } from "./documents.ts";
 import { ImportedRow, type ImportState } from "./imported-row.tsx";
 
 const waiting: ImportState = { kind: "waiting" };
@@ -121,6 +121,11 @@ export function ImportPools({ host }: { readonly host: string }) {
                   onSound={(is) =>
                     setSound(
                       (before) => new Set([...before].filter((id) => id !== document.id).concat(is ? document.id : [])),
+                    )
+                  }
+                  onText={(text) =>
+                    setDocuments((before) =>
+                      before.map((each) => (each.id === document.id ? retyped(document, text) : each)),
                     )
                   }
                   onRemove={() => setDocuments((before) => before.filter(({ id }) => id !== document.id))}

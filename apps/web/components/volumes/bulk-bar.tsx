@@ -11,7 +11,7 @@ import { useSay } from "../../lib/use-say.ts";
 import { ExcusedButton } from "../common/excused.tsx";
 import { saveFile } from "../transfer/save-file.ts";
 import { BulkDelete } from "./bulk-delete.tsx";
-import { useDeleteExcuse } from "./delete-volume.tsx";
+import { useVolumesExcuse } from "./use-volume-actions.tsx";
 
 const betweenFilesMs = 120;
 
@@ -25,7 +25,7 @@ export function BulkBar(props: {
   const { pool, names } = props;
   const say = useSay();
   const { client } = useHost(pool.host);
-  const excuse = useDeleteExcuse(pool);
+  const excuse = useVolumesExcuse(pool);
   const [deleting, setDeleting] = useState<readonly string[]>();
   const [saving, setSaving] = useState(false);
   const save = async () => {

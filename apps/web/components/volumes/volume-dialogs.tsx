@@ -13,13 +13,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { useControl } from "../../lib/data.tsx";
+import { VerbDialog } from "../common/verb-dialog.tsx";
 import { BytesInput } from "../fields/bytes-input.tsx";
-import { VerbDialog } from "./verb-dialog.tsx";
+import { useVerb } from "../jobs/use-verb.ts";
 
 export interface VolumeDialogProps {
   readonly pool: PoolRow;
   readonly volume: VolumeRow;
   readonly onClose: () => void;
+  /** The volume is no longer in its pool under its name. */
+  readonly onGone?: () => void;
 }
 
 const { name: nameField, capacity: capacityField, target } = volumeCatalogue.fields;
@@ -41,6 +44,7 @@ const useVolume = ({ uuid: pool }: PoolRow, { name: volume }: VolumeRow) =>
 
 export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.clone");
+  const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const pools = useFilePools(pool.host);
   const [name, setName] = useState(t("nameOf", { name: volume.name }));
@@ -57,9 +61,9 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
       host={pool.host}
       verb="volumes.clone"
       input={input}
-      name={name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
+      onConfirm={(asked) => void run("volumes.clone", asked, { name })}
       onClose={onClose}
     >
       <TextInput
@@ -83,8 +87,9 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   );
 }
 
-export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
+export function MoveVolume({ pool, volume, onClose, onGone }: VolumeDialogProps) {
   const t = useTranslations("volumes.move");
+  const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const others = useFilePools(pool.host).filter(({ uuid }) => uuid !== pool.uuid);
   const [chosen, setChosen] = useState<string>();
@@ -95,9 +100,13 @@ export function MoveVolume({ pool, volume, onClose }: VolumeDialogProps) {
       host={pool.host}
       verb="volumes.move"
       input={input}
-      name={volume.name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
+      onConfirm={(asked) =>
+        void run("volumes.move", asked, { name: volume.name }).then(({ ok }) => {
+          if (ok) onGone?.();
+        })
+      }
       onClose={onClose}
     >
       <PoolChoice pools={others} value={toPool ?? ""} onChange={setChosen} />
@@ -131,6 +140,7 @@ function sizeText(bytes: bigint): string {
 
 export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.resize");
+  const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const [raw, setRaw] = useState(sizeText(volume.capacity));
   const [allocate, setAllocate] = useState(false);
@@ -149,9 +159,9 @@ export function ResizeVolume({ pool, volume, onClose }: VolumeDialogProps) {
       host={pool.host}
       verb="volumes.resize"
       input={input}
-      name={volume.name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
+      onConfirm={(asked) => void run("volumes.resize", asked, { name: volume.name })}
       onClose={onClose}
     >
       <BytesInput

@@ -6,6 +6,7 @@ import { Paper, Stack, Stepper } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { links } from "../../lib/links.ts";
+import { useGuardedEdits } from "../common/leave-guard.tsx";
 import { ProblemList } from "../common/problems.tsx";
 import { WizardButtons } from "../common/wizard-buttons.tsx";
 import { FieldList } from "../fields/field-list.tsx";
@@ -30,7 +31,9 @@ const order = ["type", "target", "source", "access", "options"] as const satisfi
 export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly spec: PoolTypeSpec }) {
   const t = useTranslations();
   const kind = useMemo(() => newVolumeForm(spec.type), [spec.type]);
-  const [text, setText] = useState(() => newForm(kind, firstDraft(spec)).text);
+  const [first] = useState(() => newForm(kind, firstDraft(spec)).text);
+  const [text, setText] = useState(first);
+  useGuardedEdits(text !== first);
   const form = useForm(kind, text, setText);
   const marks = useMarks(form);
   const document = useMemo(() => ({ kind: "volume", poolType: spec.type }) as const, [spec.type]);

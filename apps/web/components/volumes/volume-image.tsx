@@ -54,9 +54,8 @@ export function VolumeImage({ host, detail }: ImageProps) {
 function useFacts({ image }: VolumeDetail): readonly string[] {
   const t = useTranslations("image");
   if (!image) return [];
-  const { backing, dataFile, extents, encryption, snapshots, partitions, links, unknownFeatures } = image;
+  const { dataFile, extents, encryption, snapshots, partitions, links, unknownFeatures } = image;
   return [
-    backing && t("backing", { path: backing.path, format: backing.format ?? "none" }),
     dataFile !== undefined && t("dataFile", { path: dataFile === "" ? "none" : dataFile }),
     extents && t("extents", { paths: extents.join(", ") }),
     encryption && t("encryption", { kind: encryption }),

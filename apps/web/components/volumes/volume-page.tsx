@@ -1,22 +1,17 @@
 "use client";
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
 import { Tabs } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { useControl } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { useQueryState } from "../../lib/use-query-state.ts";
 import { Empty } from "../common/empty.tsx";
-import { ExcusedButton } from "../common/excused.tsx";
 import { useLeave } from "../common/leave-guard.tsx";
 import { Loading } from "../common/loading.tsx";
 import { PageHead } from "../common/page-head.tsx";
 import { Refused } from "../common/refused.tsx";
-import { DeleteVolume, useDeleteExcuse } from "./delete-volume.tsx";
-import { useHeldExcuse, useUses } from "./use-uses.tsx";
+import { VolumeActions } from "./volume-actions.tsx";
 import { VolumeOverview } from "./volume-overview.tsx";
 import { VolumeXml } from "./volume-xml.tsx";
 
@@ -38,12 +33,8 @@ export function VolumePage(props: { readonly host: string; readonly pool: string
 
 function Found({ pool, volume }: { readonly pool: PoolRow; readonly volume: VolumeRow }) {
   const t = useTranslations();
-  const router = useRouter();
   const leave = useLeave();
   const { search, change } = useQueryState();
-  const held = useHeldExcuse()(useUses(pool, [volume.name]).of(volume.name));
-  const excuse = useDeleteExcuse(pool) ?? held;
-  const [deleting, setDeleting] = useState(false);
   const list = links.pool(pool.host, pool.uuid, "volumes");
   const tab = search.get("tab") === "xml" ? "xml" : "overview";
   return (
@@ -55,17 +46,7 @@ function Found({ pool, volume }: { readonly pool: PoolRow; readonly volume: Volu
           { text: pool.name, href: list },
           { text: volume.name },
         ]}
-        actions={
-          <ExcusedButton
-            variant="outline"
-            color="red"
-            leftSection={<IconTrash size={16} />}
-            excuse={excuse}
-            onClick={() => setDeleting(true)}
-          >
-            {t("volumes.delete")}
-          </ExcusedButton>
-        }
+        actions={<VolumeActions pool={pool} volume={volume} />}
       />
       <Tabs
         value={tab}
@@ -83,14 +64,6 @@ function Found({ pool, volume }: { readonly pool: PoolRow; readonly volume: Volu
           <VolumeXml pool={pool} volume={volume} />
         </Tabs.Panel>
       </Tabs>
-      {deleting && (
-        <DeleteVolume
-          pool={pool}
-          volume={volume}
-          onClose={() => setDeleting(false)}
-          onDeleted={() => router.push(list)}
-        />
-      )}
     </>
   );
 }

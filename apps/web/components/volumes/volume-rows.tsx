@@ -2,7 +2,7 @@
 import type { PoolRow, VolumeRow, VolumeSort } from "@cistern/control/client";
 import type { VolumeUse } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
-import { IconDots, IconFolder, IconLink } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDots, IconFolder, IconLink } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
@@ -150,6 +150,17 @@ function Head(props: VolumeRowsProps) {
   );
 }
 
+/** The content looks like another format than the one that was declared. */
+function Doubt(props: { readonly format: string; readonly looksLike: string }) {
+  const said = useTranslations("image")("looksLike", { found: props.looksLike, format: props.format });
+  return (
+    <span role="img" aria-label={said} title={said} style={{ color: "var(--mantine-color-orange-text)" }}>
+      {" "}
+      <IconAlertTriangle size={14} style={{ verticalAlign: "text-bottom" }} aria-hidden />
+    </span>
+  );
+}
+
 function Row(props: {
   readonly pool: PoolRow;
   readonly volume: VolumeRow;
@@ -196,7 +207,10 @@ function Row(props: {
           </span>
         )}
       </td>
-      <td>{volume.type === "dir" ? t("folder") : volume.format}</td>
+      <td>
+        {volume.type === "dir" ? t("folder") : volume.format}
+        {volume.looksLike !== undefined && <Doubt format={volume.format} looksLike={volume.looksLike} />}
+      </td>
       <td className="num">{volume.type === "dir" ? "–" : formatBytes(volume.capacity)}</td>
       <td>
         {volume.type === "dir" ? (

@@ -6,7 +6,7 @@ import { Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { links } from "../../lib/links.ts";
 import { Loading } from "../common/loading.tsx";
@@ -31,6 +31,7 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Volu
   const cache = useQueryClient();
   const { queries } = useHost(pool.host);
   const { run } = useVerb(pool.host);
+  const [overriding, setOverriding] = useState(false);
   const on = { pool: pool.uuid, volume: detail.name };
   const kind = useMemo(() => ({ kind: "volume", poolType: pool.type }) as const, [pool.type]);
   const checkOf = useMemo(
@@ -52,9 +53,20 @@ function Texts({ pool, detail }: { readonly pool: PoolRow; readonly detail: Volu
         label={t("xmlLabel", { name: detail.name })}
         stored={stored}
         form={form}
-        plan={(xml, revision) => <Planned host={pool.host} verb="volumes.change" input={{ ...on, xml, revision }} />}
+        plan={(xml, revision) => (
+          <Planned
+            host={pool.host}
+            verb="volumes.change"
+            input={{ ...on, xml, revision }}
+            override={{ name: detail.name, onChange: setOverriding }}
+          />
+        )}
         apply={async (xml, revision) => {
-          const outcome = await run("volumes.change", { ...on, xml, revision }, { name: detail.name, quiet: true });
+          const outcome = await run(
+            "volumes.change",
+            { ...on, xml, revision, ...(overriding ? { accept: ["volume.in-use"] } : {}) },
+            { name: detail.name, quiet: true },
+          );
           const renamed = nameIn(xml);
           if (outcome.ok && renamed !== undefined && renamed !== detail.name) {
             router.replace(links.volume(pool.host, pool.uuid, renamed, "xml"));

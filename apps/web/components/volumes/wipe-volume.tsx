@@ -10,7 +10,6 @@ import type { VolumeDialogProps } from "./volume-dialogs.tsx";
 /** Asks how, says what it cannot promise, and asks for the name. */
 export function WipeVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.wipe");
-  const uses = useTranslations("uses");
   const { run } = useVerb(pool.host);
   const [how, setHow] = useState<Wiping>("zero");
   const input = { pool: pool.uuid, volume: volume.name, how };
@@ -22,13 +21,6 @@ export function WipeVolume({ pool, volume, onClose }: VolumeDialogProps) {
       name={volume.name}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
-      override={{
-        code: "volume.in-use",
-        title: uses("inUse"),
-        label: uses("overrideWipe"),
-        help: uses("overrideHelp"),
-        input: { ...input, accept: ["volume.in-use"] },
-      }}
       onConfirm={(confirmed) => void run("volumes.wipe", confirmed, { name: volume.name })}
       onClose={onClose}
     >

@@ -5,14 +5,12 @@ import { Button, Checkbox, Group, Modal, Stack, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { refusalOf } from "../../lib/refusal.ts";
 import { useSay } from "../../lib/use-say.ts";
-import { Loading } from "../common/loading.tsx";
-import { Operations } from "../common/operations.tsx";
-import { ProblemList } from "../common/problems.tsx";
-import { Refused } from "../common/refused.tsx";
-import { usePlan } from "../common/use-plan.ts";
-import { useVerb } from "../jobs/use-verb.ts";
+import { Loading } from "./loading.tsx";
+import { Operations } from "./operations.tsx";
+import { ProblemList } from "./problems.tsx";
+import { TypeName } from "./type-name.tsx";
+import { usePlanInUse } from "./use-plan-in-use.tsx";
 
 /** From the last key to the question what the host would do. */
 const typingMs = 300;
@@ -22,35 +20,36 @@ export interface VerbDialogProps<V extends VerbName> {
   readonly verb: V;
   /** Undefined as long as something is missing. */
   readonly input: VerbInputs[V] | undefined;
-  /** What the job is about, for the message at its end. */
-  readonly name: string;
   readonly title: string;
   readonly confirm: string;
   readonly children: ReactNode;
+  readonly onConfirm: (input: VerbInputs[V]) => void;
   readonly onClose: () => void;
 }
 
-/** What a verb is asked, what it would do on the host, a tick for everything that asks "really?", and the job. */
+/** What a verb is asked, what it would do on the host, and a tick for everything that asks "really?". */
 export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
   const t = useTranslations();
   const say = useSay();
-  const { run } = useVerb(props.host);
   const [accepted, setAccepted] = useState<readonly ErrorCode[]>([]);
   const [input] = useDebouncedValue(props.input, typingMs);
-  const plan = usePlan(props.host, props.verb, input);
+  const { plan, input: planned, overriding, refusal } = usePlanInUse(props.host, props.verb, input);
+  const [typed, setTyped] = useState("");
+  // Only verbs on one volume can be overridden.
+  const subject = overriding && planned && "volume" in planned ? planned.volume : undefined;
   const known = plan.data?.problems ?? [];
   const questions = known.filter(({ severity }) => severity === "question");
   const ready =
-    plan.isSuccess && input === props.input && questions.every((question) => accepted.includes(question.code));
+    plan.isSuccess &&
+    input === props.input &&
+    (subject === undefined || typed === subject) &&
+    questions.every((question) => accepted.includes(question.code));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || !props.input) return;
+    if (!ready || !planned) return;
+    const yes = "accept" in planned ? (planned.accept ?? []) : [];
     props.onClose();
-    void run(
-      props.verb,
-      { ...props.input, ...(questions.length > 0 ? { accept: accepted } : {}) },
-      { name: props.name },
-    );
+    props.onConfirm({ ...planned, ...(questions.length > 0 ? { accept: [...yes, ...accepted] } : {}) });
   };
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ "aria-label": t("common.close") }}>
@@ -59,11 +58,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
           {props.children}
           <Title order={3}>{t("plan.title")}</Title>
           {props.input && plan.isPending && <Loading rows={2} />}
-          {plan.isError && (
-            <Refused error={plan.error} onRetry={() => void plan.refetch()}>
-              <ProblemList problems={refusalOf(plan.error).problems.slice(1)} />
-            </Refused>
-          )}
+          {refusal}
           <ProblemList problems={known.filter(({ severity }) => severity !== "question")} />
           {plan.data && <Operations plan={plan.data} />}
           {questions.map((question) => (
@@ -79,6 +74,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
               onChange={(event) => setAccepted(event.currentTarget.checked ? [question.code] : [])}
             />
           ))}
+          {subject !== undefined && <TypeName name={subject} typed={typed} onType={setTyped} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}

@@ -1,0 +1,1 @@
+ALTER TABLE "Volume" ADD COLUMN "looksLike" TEXT;
