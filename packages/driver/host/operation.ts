@@ -214,7 +214,7 @@ export interface Host {
   own(request: OwnRequest): Promise<void>;
   /** Runs any operation: what a step's plan lists is what its act performs. */
   perform(operation: Operation, options?: PerformOptions): Promise<void>;
-  readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers">;
+  readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers" | "daemon">;
   which(tool: string): Promise<string | undefined>;
   /** The mount that holds a real path, told without touching it. */
   mountOf(path: string): Pick<Mount, "point" | "fsType">;
