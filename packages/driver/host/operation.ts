@@ -200,8 +200,9 @@ export interface PerformOptions {
   /** What a program said, once it has ended: printable, without its secrets. */
   readonly onOutput?: (text: string) => void;
   /**
-   * A program was killed and is still there, stuck in the kernel; undefined once it is gone. Whoever listens waits for it,
-   * since it may yet write; without a listener the call is refused with command.stuck.
+   * A program, or the child of a filesystem in the middle of a write, was killed and is still there, stuck in the kernel;
+   * undefined once it is gone. Whoever listens waits for it, since it may yet write; without a listener the call is refused
+   * with command.stuck or filesystem.not-answering.
    */
   readonly onStuck?: (stuck: Fault | undefined) => void;
 }
