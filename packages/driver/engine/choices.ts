@@ -2,7 +2,7 @@
 import type { Host, Operation } from "../host/index.ts";
 import { holds } from "./check.ts";
 import { isWhole, type Journal, type JournalStep } from "./journal.ts";
-import type { JobChoice } from "./types.ts";
+import type { JobChoice, JobDetail } from "./types.ts";
 
 export interface Choice {
   readonly choice: JobChoice;
@@ -10,24 +10,55 @@ export interface Choice {
   readonly operations: readonly Operation[];
 }
 
+export interface Choices {
+  readonly choices: readonly Choice[];
+  /** What cannot be chosen, and why. */
+  readonly withheld: NonNullable<JobDetail["withheld"]>;
+}
+
 /** Steps that ever began, in order. */
 export const begunOf = (steps: readonly JournalStep[]): readonly JournalStep[] =>
   steps.slice(0, steps.findLastIndex(({ state }) => state !== "waiting") + 1);
 
+/** A filesystem that hangs does not keep a person from the other choices. */
+const lookMs = 1_000;
+
 /**
  * Dismissing can always be chosen. Undoing and finishing only where no operation needs a secret, which is never kept; and
- * finishing only while nothing was taken back, since taking one step back may spoil what an earlier one made.
+ * finishing only where what is not taken back is known to be whole.
  */
-export function choicesOf(steps: readonly JournalStep[]): readonly Choice[] {
-  const begun = begunOf(steps);
-  const undo = [...begun].reverse().flatMap((step) => (step.state === "undone" ? [] : step.undo));
+export async function choicesOf(host: Host, steps: readonly JournalStep[]): Promise<Choices> {
+  const undo = [...begunOf(steps)].reverse().flatMap((step) => (step.state === "undone" ? [] : step.undo));
   const finish = steps.flatMap((step) => (step.state === "done" ? [] : step.plan));
-  const intact = begun.every(({ state }) => state !== "undone") && (begun.at(-1)?.undo.length ?? 0) <= 1;
-  return [
-    ...(undo.every(isWhole) ? [{ choice: "undo" as const, operations: undo }] : []),
-    ...(intact && finish.every(isWhole) ? [{ choice: "finish" as const, operations: finish }] : []),
-    { choice: "dismiss", operations: [] },
-  ];
+  const noUndo = undo.every(isWhole) ? undefined : "secret";
+  const noFinish = !finish.every(isWhole) ? "secret" : (await isIntact(host, steps)) ? undefined : "taken-back";
+  return {
+    choices: [
+      ...(noUndo ? [] : [{ choice: "undo" as const, operations: undo }]),
+      ...(noFinish ? [] : [{ choice: "finish" as const, operations: finish }]),
+      { choice: "dismiss", operations: [] },
+    ],
+    withheld: [
+      ...(noUndo ? [{ choice: "undo" as const, why: noUndo } as const] : []),
+      ...(noFinish ? [{ choice: "finish" as const, why: noFinish } as const] : []),
+    ],
+  };
+}
+
+/**
+ * Whether the steps that were not taken back are as they were: taking a later one back may have spoiled them, and the one
+ * that could not be taken back may be so by half. Each that has a check is asked; without one it counts only where neither can be.
+ */
+async function isIntact(host: Host, steps: readonly JournalStep[]): Promise<boolean> {
+  const begun = begunOf(steps);
+  const left = begun.filter(({ state }) => state !== "undone");
+  const failed = left.at(-1);
+  const patient: Host = { ...host, file: (request, how) => host.file(request, { ...how, deadlineMs: lookMs }) };
+  for (const step of left) {
+    if (left.length === begun.length && (step !== failed || step.undo.length <= 1)) continue;
+    if (step.done === undefined || !(await holds(patient, step.done).catch(() => false))) return false;
+  }
+  return true;
 }
 
 /** Does what is left of a job, each step's intent on disk before its act. Throws what the host refuses. */

@@ -221,11 +221,15 @@ export function createJobs(parts: Parts): Jobs {
         const steps = journal.steps(id);
         const told = { ...found, steps: stepDetails(steps, say) };
         if (found.state !== "needs-you") return told;
-        const choices = choicesOf(steps).map(({ choice, operations }) => ({
-          choice,
-          operations: operations.map((operation) => say(operation).text),
-        }));
-        return { ...told, choices };
+        const { choices, withheld } = await choicesOf(host, steps);
+        return {
+          ...told,
+          choices: choices.map(({ choice, operations }) => ({
+            choice,
+            operations: operations.map((operation) => say(operation).text),
+          })),
+          ...(withheld.length > 0 ? { withheld } : {}),
+        };
       },
       resolve: createResolve({ parts, locks, live, track, end, closing: () => closing }),
       plan: async (verb, input) => {

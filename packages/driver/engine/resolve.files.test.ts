@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Operation } from "../host/index.ts";
+import type { Host, Operation } from "../host/index.ts";
 import { bench, dirPool, rawVolume, refusal, temporary } from "./engine.fixture.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type JournalStep } from "./journal.ts";
 
 const job = "11111111-1111-4111-8111-111111111111";
 const file = (request: (Operation & { on: "file" })["request"]): Operation => ({ on: "file", request });
@@ -116,8 +116,55 @@ test("an operation whose secret was blacked out is offered neither to undo nor t
     command: { file: "true", args: ["***"], effect: "write", redact: [0] },
   };
   const step = { title: { code: "a", facts: {} }, done: undefined, state: "intended" as const };
-  const offered = (plan: readonly Operation[], undo: readonly Operation[]) =>
-    choicesOf([{ ...step, plan, undo }]).map(({ choice }) => choice);
-  expect(offered([secret], [])).toEqual(["undo", "dismiss"]);
-  expect(offered([], [secret])).toEqual(["finish", "dismiss"]);
+  const none = {} as Host;
+  const offered = async (plan: readonly Operation[], undo: readonly Operation[]) => {
+    const { choices, withheld } = await choicesOf(none, [{ ...step, plan, undo }]);
+    return [...choices.map(({ choice }) => choice), withheld];
+  };
+  expect(await offered([secret], [])).toEqual(["undo", "dismiss", [{ choice: "finish", why: "secret" }]]);
+  expect(await offered([], [secret])).toEqual(["finish", "dismiss", [{ choice: "undo", why: "secret" }]]);
+});
+
+test("a job that was taken back in part can be finished only where its other steps are seen to be whole", async () => {
+  const folder = await temporary();
+  const [target, way] = [join(folder, "pool"), join(folder, "way")];
+  for (const path of [target, way]) await mkdir(path);
+  await writeFile(join(way, "in the way"), "");
+  await writeFile(join(target, "one"), "");
+  const journal = new Journal(join(folder, "journal.sqlite"));
+  const title = { code: "make-file", facts: { name: "one" } };
+  const rename = file({ act: "rename-file", folder: target, name: "one", to: "two" });
+  const leave = (id: string, done: JournalStep["done"]) => {
+    journal.accept({ id, verb: "volumes.create", inputHash: "", actor: "test", subject: {}, createdAtMs: 1 });
+    journal.begin(id, {}, 2, [
+      // Its way back fails, since something is in the way.
+      { title, plan: [], undo: [file({ act: "remove-folder", path: way })], done },
+      { title, plan: [rename], undo: [], done: undefined },
+    ]);
+    journal.move(id, [
+      { position: 0, state: "done" },
+      { position: 1, state: "intended" },
+    ]);
+  };
+  const known = "22222222-2222-4222-8222-222222222222";
+  leave(known, { file: { folder: target, name: "one" }, is: "there" });
+  leave(job, undefined);
+  journal.close();
+  const { engine } = await bench(folder);
+  const asked = async (id: string) => {
+    const { state, choices, withheld, steps } = await engine.jobs.get(id);
+    return { state, offered: choices?.map(({ choice }) => choice), withheld, steps: steps.map((step) => step.state) };
+  };
+  const half = { state: "needs-you", steps: ["done", "undone"] };
+  const withheld = [{ choice: "finish", why: "taken-back" }];
+  expect(await asked(job)).toEqual({ ...half, offered: ["undo", "dismiss"], withheld });
+  expect(await refusal(engine.jobs.resolve(job, "finish", caller))).toBe("job.no-choice");
+  expect(await asked(known)).toEqual({ ...half, offered: ["undo", "finish", "dismiss"], withheld: undefined });
+  await rm(join(target, "one"));
+  expect(await asked(known)).toEqual({ ...half, offered: ["undo", "dismiss"], withheld });
+  await writeFile(join(target, "one"), "");
+  // Made twice at once it is made once.
+  await Promise.all([engine.jobs.resolve(known, "finish", caller), engine.jobs.resolve(known, "finish", caller)]);
+  expect((await engine.jobs.ended(known)).state).toBe("finished");
+  expect(await readdir(target)).toEqual(["two"]);
 });

@@ -31,12 +31,14 @@ export function createResolve(use: Use): Engine["jobs"]["resolve"] {
   const { parts, live } = use;
   const { journal, events } = parts;
   return async (id, choice, caller) => {
+    const { choices } = await choicesOf(parts.host, journal.steps(id));
+    // From here on nothing waits: of two choices made at once one counts.
     const row = journal.job(id);
     if (!row) throw new StorageError(fault("job.not-found", { job: id }));
     // The same choice made twice is one.
     if (row.resolution?.choice === choice && row.state !== "needs-you")
       return live.get(id)?.summary ?? summaryOfRow(row);
-    const offered = choicesOf(journal.steps(id)).some((each) => each.choice === choice);
+    const offered = choices.some((each) => each.choice === choice);
     if (use.closing() || live.has(id) || row.state !== "needs-you" || !offered)
       throw new StorageError(fault("job.no-choice", { job: id, choice }));
     const resolution = { choice, actor: caller.actor, atMs: Date.now() };

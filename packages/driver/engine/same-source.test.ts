@@ -6,7 +6,7 @@ import type { PoolRecord } from "./pool-record.ts";
 import { Registry } from "./registry.ts";
 import { rules, sourceProblems } from "./same-source.ts";
 
-/** Authored: a host with one disk by three names, the last of them a node of its own. */
+/** Authored: a host with one disk by three names, the last of them a node of its own, and an adapter with a virtual one on it. */
 const names: { readonly [path: string]: Partial<PathFacts> } = {
   "/dev/sda": { type: "block", realPath: "/dev/sda", identity: "block 2048" },
   "/dev/disk/by-id/wwn-1": { type: "link", realPath: "/dev/sda", identity: "block 2048" },
@@ -14,6 +14,13 @@ const names: { readonly [path: string]: Partial<PathFacts> } = {
 };
 const host = {
   file: async ({ path }: { path: string }) => names[path] ?? { type: "missing", realPath: path },
+  devices: async () => ({
+    devices: [],
+    adapters: [
+      { name: "scsi_host7", address: "0000:01:1f.2", uniqueId: 1 },
+      { name: "scsi_host8", address: "0000:01:1f.2", uniqueId: 1, parent: "scsi_host7" },
+    ],
+  }),
 } as unknown as Host;
 
 const target = "<target><path>/dev/disk</path></target>";
@@ -39,7 +46,7 @@ const iqn = (name: string) => device(`iqn.2013-06.com.example:${name}`);
 const as = (name: string) => `<initiator><iqn name='iqn.2013-06.com.example:${name}'/></initiator>`;
 const dir = (path: string) => `<dir path='${path}'/>`;
 const pci = (bus: number, id: number) =>
-  `<adapter type='scsi_host'><parentaddr unique_id='${id}'><address domain='0x0000' bus='0x0${bus}' slot='0x1f' addr='0x2'/></parentaddr></adapter>`;
+  `<adapter type='scsi_host'><parentaddr unique_id='${id}'><address domain='0x0000' bus='0x0${bus}' slot='0x1f' function='0x2'/></parentaddr></adapter>`;
 const fc = (node: string, parent = "") =>
   `<adapter type='fc_host' ${parent && `parent='${parent}'`} wwnn='20000000c983${node}' wwpn='10000000c983${node}'/>`;
 const scsi = (name: string) => `<adapter type='scsi_host' name='${name}'/>`;
@@ -95,6 +102,12 @@ const cases: readonly Case[] = [
     ["scsi", pci(1, 1)],
     [pci(2, 1), pci(1, 2)],
   ],
+  [
+    ["scsi", pci(1, 1)],
+    ["scsi", scsi("host7")],
+    [scsi("scsi_host8"), scsi("scsi_host6")],
+  ],
+  [["scsi", fc("2b4b", "scsi_host7")], ["scsi", pci(1, 1)], [pci(1, 2)]],
 ];
 
 test.each(cases)("%j clashes with %j, and with nothing else", async ([type, source], [newType, clash], apart) => {

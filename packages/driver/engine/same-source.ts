@@ -9,7 +9,7 @@ import type { Host } from "../host/index.ts";
 import { besideLibvirt, libvirtOnly } from "./libvirt/beside.ts";
 import { problem } from "./problems.ts";
 import type { Registry } from "./registry.ts";
-import { clash, named } from "./same-adapter.ts";
+import { clash, named, namesByAddress } from "./same-adapter.ts";
 
 /** The groups and fields that a rule can name, by their path in the catalogue. */
 type Path =
@@ -46,7 +46,7 @@ type Hosts = NonNullable<NonNullable<PoolDef["source"]>["hosts"]>;
 type Devices = NonNullable<NonNullable<PoolDef["source"]>["devices"]>;
 type Adapter = NonNullable<NonNullable<PoolDef["source"]>["adapter"]>;
 
-/** Every name that a device has, as far as this host can tell: as written, where links lead, its number. */
+/** Every name that a device has, as far as this host can tell: as written, where links lead, its number; of an adapter by its address. */
 type Names = ReadonlyMap<string, readonly string[]>;
 
 /** How two values of a field are compared, where it is not by being equal, and how one is told. */
@@ -72,7 +72,8 @@ const fields: {
   },
   "source.adapter": {
     at: "source.adapter",
-    clash: (one?: Adapter, other?: Adapter) => one !== undefined && other !== undefined && clash(one, other),
+    clash: (one: Adapter | undefined, other: Adapter | undefined, names) =>
+      one !== undefined && other !== undefined && clash(one, other, names),
     say: (adapter?: Adapter) => (adapter ? named(adapter) : ""),
   },
 };
@@ -168,5 +169,7 @@ async function namesOf(host: Host, defs: readonly PoolDef[]): Promise<Names> {
     const facts = await host.file({ act: "look", path }, { deadlineMs: lookMs }).catch(() => undefined);
     return [path, [path, ...(facts ? [facts.realPath] : []), ...(facts?.identity ? [facts.identity] : [])]];
   });
-  return new Map(await Promise.all(named));
+  const byAddress = defs.some(({ source }) => source?.adapter?.parentaddr !== undefined);
+  const adapters = byAddress ? namesByAddress((await host.devices()).adapters) : [];
+  return new Map([...(await Promise.all(named)), ...adapters]);
 }

@@ -189,6 +189,14 @@ export interface JobDetail extends JobSummary {
   }[];
   /** Only while it needs a person: each with what it would do, in order. */
   readonly choices?: readonly { readonly choice: JobChoice; readonly operations: readonly string[] }[];
+  /**
+   * What cannot be chosen: an operation needs a `secret`, which is not kept; or something was `taken-back` already, and whether
+   * the rest is whole cannot be told.
+   */
+  readonly withheld?: readonly {
+    readonly choice: Exclude<JobChoice, "dismiss">;
+    readonly why: "secret" | "taken-back";
+  }[];
 }
 
 /** What a verb would do: nothing is done to make it. */

@@ -115,6 +115,7 @@ test("adapters have the name that a pool gives, their PCI address, and of Fibre 
   const { adapters } = await hostDevices(
     root({
       [`${hba}/scsi_host/host3/proc_name`]: "qla2xxx\n",
+      [`${hba}/scsi_host/host3/unique_id`]: "7\n",
       [`${hba}/vport-3:0-0/host10/scsi_host/host10/proc_name`]: "(null)\n",
       "sys/class/scsi_host/host3": `-> ../../../${hba}/scsi_host/host3`,
       "sys/class/scsi_host/host10": `-> ../../../${hba}/vport-3:0-0/host10/scsi_host/host10`,
@@ -127,6 +128,7 @@ test("adapters have the name that a pool gives, their PCI address, and of Fibre 
       name: "scsi_host3",
       driver: "qla2xxx",
       address: "0000:05:00.0",
+      uniqueId: 7,
       wwnn: "20000024ff370144",
       wwpn: "21000024ff370144",
     },

@@ -26,6 +26,8 @@ export interface ScsiAdapter {
   readonly driver?: string;
   /** Of its PCI function: `0000:00:1f.2`. */
   readonly address?: string;
+  /** Which of the adapters at that address. */
+  readonly uniqueId?: number;
   /** The adapter that a virtual one was made on. */
   readonly parent?: string;
   /** Fibre Channel: names of node and port, 16 hex digits. */
@@ -162,8 +164,9 @@ async function udev(root: string, number: string): Promise<ReadonlyMap<string, s
 async function adapter(root: string, name: string): Promise<ScsiAdapter> {
   const folder = join(root, "sys/class/scsi_host", name);
   const fibre = join(root, "sys/class/fc_host", name);
-  const [driver, wwnn, wwpn, real] = await Promise.all([
+  const [driver, unique, wwnn, wwpn, real] = await Promise.all([
     text(join(folder, "proc_name")),
+    text(join(folder, "unique_id")),
     text(join(fibre, "node_name")),
     text(join(fibre, "port_name")),
     realpath(folder).catch(() => ""),
@@ -175,6 +178,7 @@ async function adapter(root: string, name: string): Promise<ScsiAdapter> {
     name: `scsi_${name}`,
     ...(driver === "" || driver === "(null)" ? {} : { driver }),
     ...(address === undefined ? {} : { address }),
+    ...(/^[0-9]+$/.test(unique) ? { uniqueId: Number(unique) } : {}),
     ...(parent === undefined ? {} : { parent: `scsi_${parent}` }),
     ...(wwnn === "" ? {} : { wwnn: wwnn.replace(/^0x/, "") }),
     ...(wwpn === "" ? {} : { wwpn: wwpn.replace(/^0x/, "") }),

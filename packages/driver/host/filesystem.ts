@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import type { Mount } from "./mounts.ts";
 import type { FileRequest, PerformOptions } from "./operation.ts";
-import { subjectOf } from "./requests.ts";
+import { isRead, subjectOf } from "./requests.ts";
 import type { Answer, FromChild, ToChild } from "./wire.ts";
 
 export type Reply = { readonly answer: Answer } | { readonly elsewhere: string };
@@ -14,6 +14,7 @@ interface Pending {
   /** Silence up to its deadline means that the filesystem hangs; else its caller was only impatient. */
   readonly gives: "up" | "way";
   readonly onProgress: PerformOptions["onProgress"];
+  readonly onStuck: PerformOptions["onStuck"];
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: StorageError) => void;
   timer: NodeJS.Timeout;
@@ -47,6 +48,8 @@ export class Filesystem {
   readonly #events: FilesystemEvents;
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new Set<number>();
+  /** Begun and given up, and waited for: they may yet write, for as long as the kernel does not let the child die. */
+  readonly #stuck: Pending[] = [];
   #idleTimer: NodeJS.Timeout | undefined;
   #hungSinceMs: number | undefined;
   /** When the ping that is not answered yet was sent. */
@@ -75,6 +78,7 @@ export class Filesystem {
     this.#child.on("error", () => this.#ended());
     this.#child.on("exit", () => {
       this.#ended();
+      this.#unstuck();
       options.events.gone();
     });
     this.#rest();
@@ -109,6 +113,7 @@ export class Filesystem {
         request,
         gives: options.deadlineMs < options.limitMs ? "way" : "up",
         onProgress: options.onProgress,
+        onStuck: options.onStuck,
         resolve,
         reject,
         timer,
@@ -226,20 +231,36 @@ export class Filesystem {
 
   /** A request heard nothing for too long. Either it waits behind another one that is still in its time, or the child hangs. */
   #late(id: number): void {
-    const pending = this.#take(id);
+    const pending = this.#pending.get(id);
     if (!pending) return;
     const busy = !pending.begun && [...this.#pending.values()].some((other) => other.begun);
-    if (pending.gives === "way") this.#send({ kind: "cancel", id });
-    else if (!busy) this.#abandon(pending.heardAtMs);
-    pending.reject(this.#notAnswering(pending.heardAtMs));
+    if (pending.gives === "up" && !busy) this.#abandon(pending.heardAtMs);
+    else {
+      if (pending.gives === "way") this.#send({ kind: "cancel", id });
+      this.#take(id)?.reject(this.#notAnswering(pending.heardAtMs));
+    }
   }
 
   /** One process at most is ever left behind per filesystem: nothing more is asked until the kernel lets this one die. */
   #abandon(sinceMs: number): void {
     this.#hungSinceMs ??= sinceMs;
     this.#child.kill("SIGKILL");
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(this.#notAnswering(sinceMs));
+    const silence = this.#notAnswering(sinceMs);
+    for (const id of [...this.#pending.keys()]) {
+      const pending = this.#take(id);
+      if (pending?.begun && pending.onStuck && !isRead(pending.request)) {
+        this.#stuck.push(pending);
+        pending.onStuck(silence.fault);
+      } else pending?.reject(silence);
+    }
     this.#events.silent(this.#hungSinceMs);
+  }
+
+  #unstuck(): void {
+    for (const { onStuck, reject } of this.#stuck.splice(0)) {
+      onStuck?.(undefined);
+      reject(this.#notAnswering(this.#hungSinceMs ?? this.#heardAtMs));
+    }
   }
 
   #notAnswering(sinceMs: number): StorageError {

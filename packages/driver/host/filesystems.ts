@@ -4,7 +4,7 @@ import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts";
 import { type Mount, MountTable } from "./mounts.ts";
 import type { AnswerOf, FileRequest, FileVolume, FolderScan, PathFacts, PerformOptions } from "./operation.ts";
-import { moved, pathOf } from "./requests.ts";
+import { isRead, moved, pathOf } from "./requests.ts";
 import type { Answer, InspectAnswer, LinkElsewhere, LookAnswer, ScanAnswer } from "./wire.ts";
 
 export interface Deadlines {
@@ -33,8 +33,6 @@ interface Watch {
   readonly onSilence: ((silence: Fault | undefined) => void) | undefined;
   on?: Filesystem;
 }
-
-const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "inspect"]);
 
 export class Filesystems {
   readonly #deadlines: Deadlines;
@@ -98,7 +96,7 @@ export class Filesystems {
   }
 
   async #ask(request: FileRequest, options: PerformOptions): Promise<Answer> {
-    const limitMs = reads.has(request.act) ? this.#deadlines.readMs : this.#deadlines.writeMs;
+    const limitMs = isRead(request) ? this.#deadlines.readMs : this.#deadlines.writeMs;
     const { deadlineMs = limitMs } = options;
     let next = request;
     for (let hop = 0; hop < mostHops; hop += 1) {

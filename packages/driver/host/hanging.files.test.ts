@@ -89,6 +89,35 @@ describe("a filesystem that stops answering", () => {
     await test.host.close();
   });
 
+  it("has a write that began waited for by who listens, since it may yet be done, and by nobody else", async ({
+    skip,
+  }) => {
+    await using test = testHost({ writeDeadlineMs: 400, readDeadlineMs: 400 });
+    using frozen = loopFilesystem(test.folder);
+    if (!frozen) return skip("this machine mounts no loop device");
+    const make = (name: string, options = {}) =>
+      test.host.file({ act: "make-file", folder: frozen.mountPoint, name, capacity: 1n, allocation: 0n }, options);
+    await make("before", patient);
+    const pid = children().get(frozen.mountPoint);
+    frozen.freeze();
+    const said: unknown[] = [];
+    let settled = false;
+    const waiting = faultOf(make("late", { onStuck: (stuck: unknown) => said.push(stuck) })).finally(() => {
+      settled = true;
+    });
+    await until(() => said.length > 0);
+    expect(said).toMatchObject([{ code: "filesystem.not-answering", facts: { mountPoint: frozen.mountPoint } }]);
+    expect(await faultOf(make("refused", { onStuck: () => said.push("refused") }))).toMatchObject({
+      code: "filesystem.not-answering",
+    });
+    await sleep(500);
+    expect([settled, children().get(frozen.mountPoint)]).toEqual([false, pid]);
+    frozen.thaw();
+    expect(await waiting).toMatchObject({ code: "filesystem.not-answering" });
+    expect(said.slice(1)).toEqual([undefined]);
+    expect(children().get(frozen.mountPoint)).not.toBe(pid);
+  });
+
   it("does not stop the host from closing", async ({ skip }) => {
     await using test = testHost({ writeDeadlineMs: 200 });
     using frozen = loopFilesystem(test.folder);

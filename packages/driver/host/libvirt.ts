@@ -1,6 +1,6 @@
 /** libvirt's own folders on this host. They are read, and one kind of link in them is changed, by a person's yes. */
 import { constants } from "node:fs";
-import { lstat, open, readdir, readlink, realpath, symlink, unlink } from "node:fs/promises";
+import { lstat, open, readdir, readFile, readlink, realpath, symlink, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { type Fault, fault } from "@cistern/schema/errors";
@@ -13,6 +13,9 @@ const suffix = ".xml";
 const connectMs = 1_000;
 /** libvirt's one daemon for everything, and the one for storage alone. */
 const sockets = ["libvirt-sock", "virtstoraged-sock"] as const;
+
+/** The same two, as their processes are called; each writes its number into NAME.pid above the folder of its sockets. */
+const daemons = ["libvirtd", "virtstoraged"] as const;
 
 /** A file of libvirt's as it was found, by its name in the folder. */
 export type LibvirtFile =
@@ -82,6 +85,17 @@ export class LibvirtFiles {
   /** Whether a daemon of libvirt's takes connections, or the system would start one that does. */
   async answers(): Promise<boolean> {
     return (await Promise.all(sockets.map((name) => connects(join(this.#folders.run, name))))).includes(true);
+  }
+
+  /** The daemon that runs, the same text as long as it is the same one. Asks none: the system may start one for whoever asks. */
+  async daemon(): Promise<string | undefined> {
+    for (const name of daemons) {
+      const read = (path: string) => readFile(path, "utf8").then((text) => text.trim());
+      const pid = await read(join(dirname(this.#folders.run), `${name}.pid`)).catch(() => "");
+      if (!/^[0-9]+$/.test(pid)) continue;
+      if ((await read(`/proc/${pid}/comm`).catch(() => "")) === name) return `${name} ${pid}`;
+    }
+    return undefined;
   }
 
   /** Repeating an act changes nothing. Errors: name.invalid, file.*. */

@@ -40,6 +40,13 @@ export class Libvirtd {
     }
   }
 
+  hang(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+  goOn(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;

@@ -219,8 +219,9 @@ export interface PerformOptions {
   /** What a program said, once it has ended: printable, without its secrets. */
   readonly onOutput?: (text: string) => void;
   /**
-   * A program was killed and is still there, stuck in the kernel; undefined once it is gone. Whoever listens waits for it,
-   * since it may yet write; without a listener the call is refused with command.stuck.
+   * A program, or the child of a filesystem in the middle of a write, was killed and is still there, stuck in the kernel;
+   * undefined once it is gone. Whoever listens waits for it, since it may yet write; without a listener the call is refused
+   * with command.stuck or filesystem.not-answering.
    */
   readonly onStuck?: (stuck: Fault | undefined) => void;
 }
@@ -233,7 +234,7 @@ export interface Host {
   own(request: OwnRequest): Promise<void>;
   /** Runs any operation: what a step's plan lists is what its act performs. */
   perform(operation: Operation, options?: PerformOptions): Promise<void>;
-  readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers">;
+  readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers" | "daemon">;
   which(tool: string): Promise<string | undefined>;
   readonly policy: HostPolicy;
   /** What is mounted at a path, last of all where several things are. The filesystem itself is not asked. */

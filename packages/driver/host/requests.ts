@@ -1,5 +1,9 @@
 import type { FileRequest } from "./operation.ts";
 
+const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "inspect"]);
+/** Whether a request only reads, for as long as a read may take. */
+export const isRead = ({ act }: FileRequest): boolean => reads.has(act);
+
 /** The path that a request names: it decides which filesystem is asked. */
 export const pathOf = (request: FileRequest): string => ("path" in request ? request.path : request.folder);
 

@@ -46,6 +46,11 @@ export function JobChoices({ host, job }: { readonly host: string; readonly job:
           </Stack>
         </Paper>
       ))}
+      {job.withheld?.map(({ choice, why }) => (
+        <Text key={choice} size="sm" c="dimmed">
+          {t(`withheld.${why}`, { choice: t(`choice.${choice}.title`) })}
+        </Text>
+      ))}
     </Stack>
   );
 }

@@ -29,8 +29,14 @@ export interface LibvirtPools {
 
 type Kept = { readonly text: string; readonly def: PoolDef & { readonly uuid: string } };
 
-/** Each pool once: a definition, or for one that libvirt does not keep its state. A file that is no pool is reported. */
-export function libvirtPools({ definitions, states, autostart }: LibvirtFound): LibvirtPools {
+/**
+ * Each pool once: a definition, or for one that libvirt does not keep its state. A file that is no pool is reported.
+ * `running`: UUIDs of pools that the daemon takes for active, with or without a file that says so.
+ */
+export function libvirtPools(
+  { definitions, states, autostart }: LibvirtFound,
+  running: ReadonlySet<string> = new Set(),
+): LibvirtPools {
   const unreadable: { file: string; fault: Fault }[] = [];
   const read = (files: readonly LibvirtFile[], reader: (text: string) => Reading<PoolDef>): readonly Kept[] =>
     files.flatMap((file) => {
@@ -42,7 +48,7 @@ export function libvirtPools({ definitions, states, autostart }: LibvirtFound): 
   const pools = new Map<string, LibvirtPool>();
   const started = new Map(read(states, readPoolState).map((kept) => [kept.def.uuid, kept]));
   for (const { text, def } of read(definitions, readPool)) {
-    const active = started.get(def.uuid)?.def;
+    const active = started.get(def.uuid)?.def ?? (running.has(def.uuid) ? def : undefined);
     const shown = { uuid: def.uuid, name: def.name, text, def, persistent: true };
     if (pools.has(def.uuid)) {
       const { name, uuid } = def;

@@ -5,6 +5,7 @@ import type { EventRing } from "../events.ts";
 import { tell } from "../parts.ts";
 import type { Registry } from "../registry.ts";
 import { libvirtPools } from "./libvirt-pool.ts";
+import { RunningPools } from "./running-pools.ts";
 
 const everyMs = 1_000;
 
@@ -15,18 +16,24 @@ export interface LibvirtWatch {
   close(): void;
 }
 
-export function createLibvirtWatch(host: Pick<Host, "libvirt">, registry: Registry, events: EventRing): LibvirtWatch {
-  let last: LibvirtFound | undefined;
+export function createLibvirtWatch(
+  host: Pick<Host, "libvirt" | "run">,
+  registry: Registry,
+  events: EventRing,
+): LibvirtWatch {
+  const running = new RunningPools(host);
+  let last: { readonly found: LibvirtFound; readonly active: ReadonlySet<string> } | undefined;
   let unreadable: ReturnType<LibvirtWatch["unreadable"]> = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   const look = async (): Promise<void> => {
     const found = await host.libvirt.find();
-    if (found === last || closed) return;
+    const active = await running.look(found);
+    if ((found === last?.found && active === last.active) || closed) return;
     const first = last === undefined;
-    last = found;
-    const seen = libvirtPools(found);
+    last = { found, active };
+    const seen = libvirtPools(found, active);
     unreadable = seen.unreadable;
     for (const pool of registry.takeLibvirt(seen.pools)) if (!first) tell(events, "changed", pool);
     if (!first) events.push({ kind: "libvirt" });

@@ -1,5 +1,5 @@
 /** Beside a real libvirt, in both orders. Names are ours alone, and what was made is taken away again. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type PoolType, pool as poolRoot } from "@cistern/schema/fields";
 import { canonicalPool } from "@cistern/schema/pool-types";
@@ -127,6 +127,43 @@ test("a restart of either leaves the pool running and shared", async ({ skip }) 
   expect((await second.run("pools.stop", { pool: uuid })).state).toBe("finished");
   expect(await info()).toMatch(/State: running/);
 });
+
+test("a pool that a restarted daemon takes for active without keeping a file is active, until it is stopped there", async ({
+  skip,
+}) => {
+  if (!libvirtd.own) skip("this machine's own libvirtd runs, which is not ours to restart");
+  const folder = await temporary();
+  const { uuid } = await inLibvirt(folder);
+  await libvirtd.stop();
+  const { engine } = await beside(folder);
+  const active = async () => (await engine.libvirt.list({ limit: 200 })).rows.find((row) => row.uuid === uuid)?.active;
+  expect(await active()).toBe(false);
+  await libvirtd.start();
+  expect(await info()).toMatch(/State: running/);
+  expect(await readdir(join(libvirtFolders.run, "storage"))).not.toContain(`${name}.xml`);
+  await vi.waitFor(async () => expect(await active()).toBe(true), { timeout: 5_000 });
+  await virsh("pool-destroy", name);
+  await vi.waitFor(async () => expect(await active()).toBe(false), { timeout: 10_000 });
+}, 30_000);
+
+test("a daemon that hangs holds nothing up", async ({ skip }) => {
+  if (!libvirtd.own) skip("this machine's own libvirtd runs, which is not ours to stop");
+  const folder = await temporary();
+  const { uuid } = await inLibvirt(folder);
+  await virsh("pool-start", name);
+  libvirtd.hang();
+  try {
+    const begun = performance.now();
+    const { engine, run } = await beside(folder);
+    expect((await run("pools.define", { xml: dirPool(`${name}-other`, join(folder, "other")) })).state).toBe(
+      "finished",
+    );
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect((await engine.libvirt.list({ limit: 200 })).rows.find((row) => row.uuid === uuid)?.active).toBe(true);
+  } finally {
+    libvirtd.goOn();
+  }
+}, 30_000);
 
 test("without a daemon autostart goes over by its link, and the daemon that comes later agrees", async ({ skip }) => {
   if (!libvirtd.own) skip("this machine's own libvirtd runs, which is not ours to stop");
