@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngine, type EngineFolders, type EngineHandle, Journal } from "@cistern/driver/engine";
 import { createHost, type Host } from "@cistern/driver/host";
+import { hasty } from "./hasty.ts";
 import { type Picture, picture } from "./picture.ts";
 import type { Stage } from "./scenario.ts";
 
@@ -41,7 +42,7 @@ export function theatre(): Theatre {
     mkdirSync(path, { recursive: true });
   mkdirSync(`${libvirt.run}/storage`, { recursive: true });
   mkdirSync(`${folder}/pools`);
-  const host = createHost({ folders: own });
+  const host = hasty(createHost({ folders: own }));
   return {
     folder,
     folders: { ...own, kept: [own.definitions, own.state] },
