@@ -24,6 +24,9 @@ async function verify(): Promise<Report> {
 async function files(): Promise<Report> {
   await ensureProgram("qemu-img", "qemu-utils");
   await ensureProgram("bindfs", "bindfs");
+  await ensureProgram("mkfs.btrfs", "btrfs-progs");
+  await ensureProgram("getfattr", "attr");
+  await ensureProgram("scrub", "scrub");
   await generate();
   return await vitest("files");
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
@@ -361,6 +361,20 @@ test("the command shows agent, pools, volumes, jobs and plans, and says what it 
   }
   expect((await cistern(data, "plan", "pools.start", "{}")).code).toBe(1);
 });
+
+test("the command plans a verb and has it done, with a size to add or take away", async () => {
+  const data = await temporary();
+  await madePool(ask((await startAgent(data)).socket), join(data, "images"));
+  const file = join(data, "v.xml");
+  writeFileSync(file, "<volume><name>v</name><capacity>4096</capacity></volume>");
+  expect((await cistern(data, "run", "volumes.create", "images", file)).out).toContain("finished");
+  const wanted = ["volumes.resize", "images", "v", "+4096", "allocate"];
+  expect((await cistern(data, "plan", ...wanted)).out).toContain("truncate -s 8192");
+  expect((await cistern(data, "run", ...wanted)).code).toBe(0);
+  expect(statSync(join(data, "images/v")).size).toBe(8192);
+  expect((await cistern(data, "run", "volumes.resize", "images", "v", "-4096")).code).toBe(1);
+  expect((await cistern(data, "run", "volumes.clone", "images", "v", "w", "images", "qcow2")).code).toBe(0);
+}, 60_000);
 
 test("a secret's value is set from standard input, lies encrypted in the agent's folder, and is told to nobody", async () => {
   const data = await temporary();

@@ -9,7 +9,7 @@ import { type Asked, askAgent } from "./client.ts";
 import { agentFolders } from "./folders.ts";
 import { askJobs, jobTable, jobText, resolveJob } from "./jobs.ts";
 import { adopt, libvirt } from "./libvirt.ts";
-import { askPlan, planText, planUsage, poolNamed } from "./plan.ts";
+import { askPlan, planText, planUsage, poolNamed, runVerb } from "./plan.ts";
 import { asJson, bytes, table } from "./print.ts";
 import { secretTable, setSecret } from "./secrets.ts";
 import { ready } from "./service/ready.ts";
@@ -31,6 +31,7 @@ const usage = `usage: cistern [--data DIR] [--json] COMMAND
   resolve ID CHOICE for a job that needs you: undo, finish or dismiss
   ready             waits until the pools that start with the host have started
   service VERB      install, remove or show the agent as a service of this host
+  run VERB ...      has a verb done, and waits for its end
   plan VERB ...     what a verb would do; nothing is done. The verbs:
 ${planUsage}
   xml ...           checks and formats definitions in files; needs no agent`;
@@ -56,7 +57,8 @@ const commands: {
   job: { words: 1, ask: async (agent, [job = ""]) => oneJob(await agent.jobs.get.query({ job })) },
   cancel: { words: 1, ask: cancel },
   resolve: { words: 2, ask: async (agent, [job = "", choice = ""]) => oneJob(await resolveJob(agent, job, choice)) },
-  plan: { words: 1, more: 3, ask: plan },
+  plan: { words: 1, more: 5, ask: plan },
+  run: { words: 1, more: 5, ask: run },
   ready: { words: 0, ask: untilReady },
 };
 
@@ -146,6 +148,12 @@ async function cancel(agent: Ask, [job = ""]: readonly string[]): Promise<Answer
 async function plan(agent: Ask, words: readonly string[]): Promise<Answer> {
   const made = await askPlan(agent, words);
   return { value: made, text: planText(made) };
+}
+
+async function run(agent: Ask, words: readonly string[]): Promise<Answer> {
+  const job = await runVerb(agent, words);
+  if (job.state !== "finished") throw new Error(jobText(job));
+  return oneJob(job);
 }
 
 async function untilReady(agent: Ask): Promise<Answer> {

@@ -13,6 +13,11 @@ export async function askJobs(agent: Ask, wanted: string | undefined): Promise<r
 
 export async function resolveJob(agent: Ask, job: string, choice: string): Promise<JobDetail> {
   await agent.jobs.resolve.mutate({ job, choice: named(jobChoices, choice) });
+  return await endOf(agent, job);
+}
+
+/** The job once it neither waits nor runs. */
+export async function endOf(agent: Ask, job: string): Promise<JobDetail> {
   for (;;) {
     const found = await agent.jobs.get.query({ job });
     if (found.state !== "queued" && found.state !== "running") return found;

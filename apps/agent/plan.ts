@@ -1,6 +1,8 @@
 /** `cistern plan VERB …`: a verb's arguments as a person types them, and its plan as a terminal shows it. */
-import type { Plan, VerbInputs, VerbName } from "@cistern/driver/engine";
+import type { JobDetail, Plan, VerbInputs, VerbName } from "@cistern/driver/engine";
+import { wipings } from "@cistern/schema/fields";
 import type { Asked } from "./client.ts";
+import { endOf } from "./jobs.ts";
 import { libvirtPoolNamed } from "./libvirt.ts";
 import { harmless } from "./print.ts";
 import { readText } from "./xml/read-file.ts";
@@ -8,6 +10,7 @@ import { readText } from "./xml/read-file.ts";
 type Ask = Asked["agent"];
 type Make = (agent: Ask, words: readonly string[]) => Promise<object>;
 interface Form {
+  /** Those in brackets may be left out. */
   readonly words: string;
   readonly make: Make;
 }
@@ -39,33 +42,44 @@ const forms: { readonly [V in VerbName]: Form } = {
   "pools.delete": onPool,
   "pools.undefine": onPool,
   "volumes.create": {
-    words: "POOL FILE",
-    make: async (agent, [pool = "", file = ""]) => ({ pool: await poolNamed(agent, pool), xml: await document(file) }),
+    words: "POOL FILE [metadata]",
+    make: async (agent, [pool = "", file = "", metadata]) => ({
+      pool: await poolNamed(agent, pool),
+      xml: await document(file),
+      ...switched("metadata", metadata),
+    }),
   },
   "volumes.clone": {
-    words: "POOL VOLUME NAME",
-    make: async (agent, [pool = "", volume = "", name = ""]) => ({ pool: await poolNamed(agent, pool), volume, name }),
+    words: "POOL VOLUME NAME [POOL] [FORMAT]",
+    make: async (agent, [pool = "", volume = "", name = "", to, format]) => ({
+      pool: await poolNamed(agent, pool),
+      volume,
+      name,
+      ...(to === undefined ? {} : { toPool: await poolNamed(agent, to) }),
+      ...(format === undefined ? {} : { format }),
+    }),
   },
   "volumes.move": {
-    words: "POOL VOLUME POOL",
-    make: async (agent, [pool = "", volume = "", to = ""]) => ({
+    words: "POOL VOLUME POOL [NAME]",
+    make: async (agent, [pool = "", volume = "", to = "", name]) => ({
       pool: await poolNamed(agent, pool),
       volume,
       toPool: await poolNamed(agent, to),
+      ...(name === undefined ? {} : { name }),
     }),
   },
   "volumes.resize": {
-    words: "POOL VOLUME BYTES",
-    make: async (agent, [wanted = "", volume = "", bytes = ""]) => {
+    words: "POOL VOLUME [+|-]BYTES [allocate]",
+    make: async (agent, [wanted = "", volume = "", bytes = "", allocate]) => {
       const pool = await poolNamed(agent, wanted);
       if (!/^[+-]?\d{1,19}$/.test(bytes)) throw new Error("The size is a number of bytes, or +BYTES or -BYTES to add.");
       const isDelta = /^[+-]/.test(bytes);
       const now = isDelta ? (await agent.volumes.get.query({ pool, volume })).capacity : 0n;
-      return { pool, volume, capacity: now + BigInt(bytes.replace(/^\+/, "")) };
+      return { pool, volume, capacity: now + BigInt(bytes.replace(/^\+/, "")), ...switched("allocate", allocate) };
     },
   },
   "volumes.wipe": {
-    words: "POOL VOLUME HOW",
+    words: `POOL VOLUME ${wipings.join("|")}`,
     make: async (agent, [pool = "", volume = "", how = ""]) => ({ pool: await poolNamed(agent, pool), volume, how }),
   },
   "volumes.delete": {
@@ -82,20 +96,50 @@ const forms: { readonly [V in VerbName]: Form } = {
   },
 };
 
+/** A word that stands for itself. */
+function switched(name: string, word: string | undefined): object {
+  if (word !== undefined && word !== name) throw new Error(`${JSON.stringify(word)} is not ${name}.`);
+  return word === undefined ? {} : { [name]: true };
+}
+
 /** The verbs with their arguments, a line each. */
 export const planUsage: string = Object.entries(forms)
   .map(([verb, { words }]) => `                      ${verb} ${words}`)
   .join("\n");
 
-/** Arguments as words, or one JSON object with the verb's input. Throws where they do not fit the verb. */
-export async function askPlan(agent: Ask, [verb = "", ...words]: readonly string[]): Promise<Plan> {
+/** What a verb is asked: arguments as words, or one JSON object with its input, where sizes are plain numbers. Throws where they do not fit the verb. */
+export async function inputOf(agent: Ask, [verb = "", ...words]: readonly string[]): Promise<VerbAsked> {
   const form = Object.hasOwn(forms, verb) ? forms[verb as VerbName] : undefined;
   if (!form) throw new Error(`${JSON.stringify(verb)} is no verb. There are:\n${planUsage}`);
   const json = words.length === 1 && words[0]?.trimStart().startsWith("{") ? words[0] : undefined;
-  if (json === undefined && words.length !== form.words.split(" ").length)
+  const named = form.words.split(" ");
+  const needed = named.filter((word) => !word.endsWith("]")).length;
+  if (json === undefined && (words.length < needed || words.length > named.length))
     throw new Error(`usage: cistern plan ${verb} ${form.words}`);
-  const input = json === undefined ? await form.make(agent, words) : (JSON.parse(json) as object);
-  return await agent.jobs.plan.query({ verb: verb as VerbName, input: input as VerbInputs[VerbName] });
+  const input = json === undefined ? await form.make(agent, words) : (JSON.parse(json, sizes) as object);
+  return { verb: verb as VerbName, input: input as VerbInputs[VerbName] };
+}
+interface VerbAsked {
+  readonly verb: VerbName;
+  readonly input: VerbInputs[VerbName];
+}
+const sizes = (key: string, value: unknown): unknown =>
+  key === "capacity" && Number.isSafeInteger(value) ? BigInt(value as number) : value;
+
+export const askPlan = async (agent: Ask, words: readonly string[]): Promise<Plan> =>
+  await agent.jobs.plan.query(await inputOf(agent, words));
+
+/** Has the verb done, and waits for its end. */
+export async function runVerb(agent: Ask, words: readonly string[]): Promise<JobDetail> {
+  const { verb, input } = await inputOf(agent, words);
+  const [room = "", name = ""] = verb.split(".");
+  // Each verb is the procedure of its name, with the job's id beside its input.
+  const rooms = agent as unknown as {
+    [room: string]: { [name: string]: { mutate: (asked: object) => Promise<unknown> } };
+  };
+  const job = crypto.randomUUID();
+  await rooms[room]?.[name]?.mutate({ ...input, job });
+  return await endOf(agent, job);
 }
 
 /** Numbered steps; `reads` and `writes` say what each command does to the host. */

@@ -65,6 +65,7 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "volume.capacity-zero": undefined,
   "volume.capacity-over-limit": { capacity: 2n ** 60n, limit: 2n ** 44n },
   "volume.capacity-shrinks": { capacity: 1n, current: 2n },
+  "volume.no-trim": { volume: "v" },
   "volume.label-not-set": { label: "virt_image_t" },
   "volume.stays-sparse": { format: "vmdk" },
   "volume.fixed-size": { volume: "v", format: "vdi", shrinks: false },

@@ -1,7 +1,8 @@
 /** Making and removing the folder of a pool. */
 import { fault, StorageError } from "@cistern/schema/errors";
+import type { PoolDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { Operation } from "../host/index.ts";
+import type { FilesystemFacts, Operation, PathFacts } from "../host/index.ts";
 import type { Making } from "./backend.ts";
 import { folderOf, onFile } from "./local-files.ts";
 
@@ -20,16 +21,41 @@ export async function buildFolder({ host, pool }: Making): Promise<readonly Step
     ...(owner === undefined ? {} : { owner }),
     ...(group === undefined ? {} : { group }),
   };
-  const undo = missing ? await removeWhatIsMade(host, facts.realPath) : restore(path, found.access);
+  const cow = cowOf(pool, found.filesystem, missing);
+  const undo = missing ? await removeWhatIsMade(host, facts.realPath) : restore(path, found.access, cow && found);
   return [
-    { title: { code: "make-folder", facts: { path } }, plan: [onFile({ act: "make-folder", path, ...access })], undo },
+    {
+      title: { code: "make-folder", facts: { path } },
+      plan: [onFile({ act: "make-folder", path, ...access, ...cow })],
+      undo,
+    },
   ];
+}
+
+/**
+ * Copy-on-write of a folder on btrfs: as the definition says; where it says nothing a new folder is without, as libvirt
+ * makes it, since images that are written in place fall to pieces with it. Errors: volume.nocow-needs-btrfs.
+ */
+function cowOf(
+  { features }: PoolDef,
+  filesystem: FilesystemFacts | undefined,
+  missing: boolean,
+): { readonly cow: boolean } | undefined {
+  const state = features?.cow?.state;
+  if (filesystem?.type === "btrfs")
+    return state === undefined ? (missing ? { cow: false } : undefined) : { cow: state };
+  if (state === undefined) return undefined;
+  throw new StorageError(fault("volume.nocow-needs-btrfs", { filesystem: filesystem?.type ?? "?" }));
 }
 
 const restore = (
   path: string,
   access: { readonly mode: number; readonly owner: number; readonly group: number } | undefined,
-): readonly Operation[] => (access ? [onFile({ act: "make-folder", path, ...access })] : []);
+  before?: Pick<PathFacts, "cow">,
+): readonly Operation[] => {
+  const cow = before?.cow === undefined ? {} : { cow: before.cow };
+  return access ? [onFile({ act: "make-folder", path, ...access, ...cow })] : [];
+};
 
 /** The folder and every missing folder above it, innermost first; one that somebody filled meanwhile stays. */
 async function removeWhatIsMade(host: Making["host"], path: string): Promise<readonly Operation[]> {

@@ -1,9 +1,10 @@
 /** Resizing and wiping on real files, looked at with stat, qemu-img and byte for byte. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { linkSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { wipings } from "@cistern/schema/fields";
 import { describe, expect, it } from "vitest";
 import type { Host } from "../host/index.ts";
-import { faultOf, testHost } from "../host/test-host.ts";
+import { faultOf, loopFilesystem, testHost } from "../host/test-host.ts";
 import { dir } from "./dir.ts";
 import { giB, perform, poolIn, undo } from "./test-pool.ts";
 
@@ -128,15 +129,71 @@ describe("wiping", () => {
     expect((await seen("a")).summary.format).toBe("raw");
   });
 
-  it.skipIf(spawnSync("scrub", ["--version"]).error !== undefined)("in a pattern leaves nothing of it", async () => {
+  it.each(wipings.filter((how) => how !== "zero" && how !== "trim"))(
+    "in the pattern %s leaves nothing of it, and the file as long as it was",
+    async (how) => {
+      await using test = testHost();
+      const { create, seen, making } = poolIn(test.host, test.folder);
+      const bytes = 300_001n;
+      const path = `${test.folder}/-a b`;
+      await create({ name: "-a b", capacity: bytes });
+      writeFileSync(path, sevens(bytes));
+      await perform(test.host, await dir.wipeVolume(making, await seen("-a b"), how));
+      const after = readFileSync(path);
+      expect(after.length).toBe(Number(bytes));
+      expect(after.includes(sevens(64n))).toBe(false);
+    },
+    60_000,
+  );
+
+  it("in a pattern overwrites holes too, keeps the length, and is not begun where there is no room for them", async () => {
     await using test = testHost();
-    const { create, seen, making } = poolIn(test.host, test.folder);
-    await create({ name: "-a b", capacity: miB });
-    writeFileSync(`${test.folder}/-a b`, sevens(miB));
-    await perform(test.host, await dir.wipeVolume(making, await seen("-a b"), "dod"));
-    const after = readFileSync(`${test.folder}/-a b`);
-    expect(after.equals(sevens(miB))).toBe(false);
-    expect(after.length).toBe(Number(miB));
+    using other = loopFilesystem(test.folder);
+    if (!other) throw new Error("this machine mounts nothing");
+    const { create, seen, making } = poolIn(test.host, other.mountPoint);
+    await create({ name: "a", capacity: 4n * miB, allocation: 0n });
+    await perform(test.host, await dir.wipeVolume(making, await seen("a"), "random"));
+    expect((await seen("a")).summary).toMatchObject({ capacity: 4n * miB, allocation: 4n * miB });
+    await create({ name: "b", capacity: giB, allocation: 0n });
+    expect(await faultOf(dir.wipeVolume(making, await seen("b"), "random"))).toMatchObject({ code: "volume.no-space" });
+  });
+
+  it("with trim reaches the device below, where the filesystem passes it on", async () => {
+    await using test = testHost();
+    using other = loopFilesystem(test.folder, "discard");
+    if (!other) throw new Error("this machine mounts nothing");
+    const { create, seen, making } = poolIn(test.host, other.mountPoint);
+    await create({ name: "a", capacity: 16n * miB });
+    writeFileSync(`${other.mountPoint}/a`, sevens(16n * miB), { flush: true });
+    const device = () => {
+      execFileSync("sync", ["-f", other.mountPoint]);
+      return statSync(`${test.folder}.img`).blocks * 512;
+    };
+    const before = device();
+    await perform(test.host, await dir.wipeVolume(making, await seen("a"), "trim"));
+    // Passed on when the journal is next written.
+    await expect.poll(() => before - device(), { timeout: 20_000 }).toBeGreaterThan(8 * Number(miB));
+  });
+
+  it("with trim is refused, with the reason, where the filesystem takes nothing back", async () => {
+    await using test = testHost();
+    const [behind, path] = [`${test.folder}/behind`, `${test.folder}/there`];
+    for (const folder of [behind, path]) mkdirSync(folder);
+    execFileSync("bindfs", [behind, path]);
+    try {
+      const { create, seen, making } = poolIn(test.host, path);
+      await create({ name: "a", capacity: miB });
+      writeFileSync(`${path}/a`, sevens(miB));
+      const steps = await dir.wipeVolume(making, await seen("a"), "trim");
+      expect(await faultOf(perform(test.host, steps))).toMatchObject({
+        code: "volume.no-trim",
+        facts: { volume: "a" },
+      });
+      await undo(test.host, steps);
+      expect(readFileSync(`${path}/a`).equals(sevens(miB))).toBe(true);
+    } finally {
+      execFileSync("umount", ["-l", path]);
+    }
   });
 
   it("in a pattern names the package that is missing", async () => {

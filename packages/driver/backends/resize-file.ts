@@ -80,33 +80,49 @@ export async function resizeFile(
 
 /** What an image was is gone with its header: afterwards the file is as large as before, and holds nothing. */
 export async function wipeFile(making: Making, volume: SeenVolume, how: Wiping): Promise<readonly Step[]> {
-  const { name, path } = volume.summary;
+  const { name } = volume.summary;
   refuseLink(volume);
   refuseNoFile(volume);
   const folder = folderOf(making.pool);
   const { mtime } = volume.def.target?.timestamps ?? {};
+  const { acts, ...growing } = await wiping(making, how, volume);
   return [
     {
       title: { code: "wipe", facts: { name } },
-      plan: [same(folder, volume), await wiping(making, how, { folder, name, path })],
+      plan: [same(folder, volume), ...acts],
+      ...growing,
       // Nothing brings back what is overwritten: the way back is only to see that nothing was, yet.
       undo: [same(folder, volume, mtime)],
     },
   ];
 }
 
-/** Throws tool.missing, where the pattern needs a program that the host has not. */
+/** Errors: tool.missing and volume.no-space, where a pattern needs a program that the host has not, or writes holes for which there is no room. */
 async function wiping(
-  { host }: Making,
+  { host, pool }: Making,
   how: Wiping,
-  { folder, name, path }: { readonly folder: string; readonly name: string; readonly path: string },
-): Promise<Operation> {
-  if (how === "zero" || how === "trim") return onFile({ act: "wipe-file", folder, name, how });
+  volume: SeenVolume,
+): Promise<{ readonly acts: readonly Operation[]; readonly grows?: NonNullable<Step["grows"]> }> {
+  const { name, path, physical, allocation } = volume.summary;
+  const folder = folderOf(pool);
+  if (how === "zero" || how === "trim") return { acts: [onFile({ act: "wipe-file", folder, name, how })] };
   const inPackage = packageOf("scrub");
   if (!(await host.which("scrub")))
     throw new StorageError(
       fault("tool.missing", { tool: "scrub", ...(inPackage === undefined ? {} : { package: inPackage }) }),
     );
+  const needed = physical > allocation ? physical - allocation : 0n;
+  const { filesystem } = await host.file({ act: "look", path: folder });
+  if (filesystem && needed > filesystem.available)
+    throw new StorageError(fault("volume.no-space", { needed, available: filesystem.available }));
   const args = ["-f", "-p", how, path];
-  return { on: "program", command: { file: "scrub", args, effect: "write", timeoutMs: wipeTimeoutMs } };
+  const scrub: Operation = {
+    on: "program",
+    command: { file: "scrub", args, effect: "write", timeoutMs: wipeTimeoutMs },
+  };
+  return {
+    // It writes whole blocks, and the file would stay longer than it was.
+    acts: [scrub, onFile({ act: "set-size", folder, name, capacity: physical })],
+    ...(needed > 0n ? { grows: { folder, name, total: needed, from: allocation } } : {}),
+  };
 }

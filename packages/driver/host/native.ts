@@ -95,9 +95,15 @@ const ioctlCall = libc.func("int ioctl(int fd, unsigned long request, _Inout_ in
 const getFlags = 0x80086601;
 const setFlags = 0x40086602;
 const nocowFlag = 0x00800000;
-/** Has an empty file overwritten in place from now on: what `chattr +C` does. EOPNOTSUPP where the filesystem cannot. */
-export function setNocow(fd: number): void {
+const flagsOf = (fd: number): number => {
   const flags = [0];
   checked(ioctlCall(fd, getFlags, flags), "ioctl");
-  checked(ioctlCall(fd, setFlags, [(flags[0] ?? 0) | nocowFlag]), "ioctl");
-}
+  return flags[0] ?? 0;
+};
+/**
+ * Has an empty file, or whatever comes into a folder, copied on write or overwritten in place from now on: what
+ * `chattr -C` and `chattr +C` do. EOPNOTSUPP where the filesystem cannot.
+ */
+export const setCow = (fd: number, on: boolean): void =>
+  checked(ioctlCall(fd, setFlags, [on ? flagsOf(fd) & ~nocowFlag : flagsOf(fd) | nocowFlag]), "ioctl");
+export const hasCow = (fd: number): boolean => (flagsOf(fd) & nocowFlag) === 0;

@@ -56,7 +56,8 @@ export type FileRequest =
       readonly mtime?: string;
     }
   // writes: folders
-  | ({ readonly act: "make-folder"; readonly path: string } & Ownership)
+  /** `cow`: whether files that come into it are copied on write, on a filesystem that can. */
+  | ({ readonly act: "make-folder"; readonly path: string; readonly cow?: boolean } & Ownership)
   /** `ifEmpty`: a folder that holds something stays, without an error (for undo). A missing one is done. */
   | { readonly act: "remove-folder"; readonly path: string; readonly ifEmpty?: true }
   // writes: files
@@ -128,6 +129,8 @@ export interface PathFacts {
   readonly realPath: string;
   readonly access?: Required<Ownership>;
   readonly entries?: number;
+  /** Of a folder on btrfs: whether files that come into it are copied on write. */
+  readonly cow?: boolean;
   readonly filesystem?: FilesystemFacts;
   /** Of a folder or a block device, behind a link too: what leads to the same one has the same. */
   readonly identity?: string;

@@ -50,7 +50,9 @@ function sayFile(request: FileRequest): readonly string[] {
       return [line("stat", inside(request.folder, request.name))];
     case "make-folder": {
       const mode = request.mode === undefined ? [] : ["-m", octal(request.mode)];
-      return [line("mkdir", "-p", ...mode, request.path), ...changeOwner(request.path, request)];
+      const { cow, path } = request;
+      const chattr = cow === undefined ? [] : [line("chattr", cow ? "-C" : "+C", path)];
+      return [line("mkdir", "-p", ...mode, path), ...changeOwner(path, request), ...chattr];
     }
     case "remove-folder":
       return [line("rmdir", ...(request.ifEmpty ? ["--ignore-fail-on-non-empty"] : []), request.path)];

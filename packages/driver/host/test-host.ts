@@ -43,7 +43,10 @@ export async function faultOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 /** A small ext4 filesystem in a file, mounted through a loop device; undefined where the machine cannot. */
-export function loopFilesystem(folder: string):
+export function loopFilesystem(
+  folder: string,
+  mountOption = "rw",
+):
   | {
       readonly mountPoint: string;
       readonly freeze: () => void;
@@ -57,7 +60,7 @@ export function loopFilesystem(folder: string):
   mkdirSync(mountPoint);
   const mounted =
     spawnSync("mkfs.ext4", ["-q", image]).status === 0 &&
-    spawnSync("mount", ["-o", "loop", image, mountPoint]).status === 0;
+    spawnSync("mount", ["-o", `loop,${mountOption}`, image, mountPoint]).status === 0;
   if (!mounted) return undefined;
   const freeze = (flag: "-f" | "-u"): void => void spawnSync("fsfreeze", [flag, mountPoint]);
   return {

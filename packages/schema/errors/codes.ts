@@ -68,6 +68,7 @@ export const codes = {
   "volume.capacity-zero": { status: 422 },
   "volume.capacity-over-limit": { status: 422 },
   "volume.capacity-shrinks": { status: 422, libvirt: 8 },
+  "volume.no-trim": { status: 501, libvirt: 84 },
   "volume.label-not-set": { status: 422, libvirt: 38 },
   "volume.stays-sparse": { status: 422 },
   "volume.fixed-size": { status: 501, libvirt: 84 },
@@ -207,6 +208,7 @@ export interface ErrorFacts {
   };
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
+  "volume.no-trim": { readonly volume: string };
   /** SELinux does not run on the host, or what is made is a folder. */
   "volume.label-not-set": { readonly label: string };
   /** All its storage was asked for, which an image of the format cannot have. */

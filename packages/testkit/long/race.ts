@@ -37,7 +37,8 @@ const stuckMs = 60_000;
 const explained = new Set([
   "volume.exists",
   "volume.not-found",
-  "volume.open",
+  // A copy of it is being made.
+  "volume.in-use",
   "revision.conflict",
   "pool.wrong-state",
   "job.id-reused",
@@ -49,7 +50,8 @@ interface Change {
   readonly pool: number;
   readonly kind: "create" | "delete" | "resize";
   readonly name: string;
-  readonly capacity: bigint;
+  /** Undefined where it is that of another volume, whatever it had at that moment. */
+  readonly capacity?: bigint;
 }
 
 export async function race(of: Race): Promise<Raced> {
@@ -104,17 +106,33 @@ export async function race(of: Race): Promise<Raced> {
         const dice = random();
         const what = `${name} in pool ${pool}`;
         const xml = rawVolume(name, capacity);
-        if (dice < 0.4) {
+        if (dice < 0.35) {
           const job = await ended(caller.run("volumes.create", { pool: at(pool), xml }), `create ${what}`);
           note(job, { pool, kind: "create", name, capacity });
-        } else if (dice < 0.65) {
+        } else if (dice < 0.55) {
           const job = await ended(caller.run("volumes.delete", { pool: at(pool), volume: name }), `delete ${what}`);
           note(job, { pool, kind: "delete", name, capacity });
-        } else if (dice < 0.8) {
+        } else if (dice < 0.65) {
           await grow(caller, at(pool), name, (job, now) =>
             ended(job, `grow ${what}`).then((end) => note(end, { pool, kind: "resize", name, capacity: now })),
           );
-        } else if (dice < 0.9) {
+        } else if (dice < 0.7) {
+          const input = { pool: at(pool), volume: name, capacity, accept: ["volume.capacity-shrinks" as const] };
+          const job = await ended(caller.run("volumes.resize", input), `resize ${what}`);
+          note(job, { pool, kind: "resize", name, capacity });
+        } else if (dice < 0.82) {
+          const to = Math.floor(random() * poolCount);
+          const other = names[Math.floor(random() * names.length)] ?? "";
+          const moves = dice >= 0.76 && to !== pool;
+          const input = { pool: at(pool), volume: name, toPool: at(to), name: other };
+          const verb = moves ? "volumes.move" : "volumes.clone";
+          const job = await ended(caller.run(verb, input), `${verb} ${what} as ${other} in pool ${to}`);
+          note(job, { pool: to, kind: "create", name: other });
+          if (moves) note(job, { pool, kind: "delete", name });
+        } else if (dice < 0.86) {
+          const how = random() < 0.5 ? "zero" : "trim";
+          await ended(caller.run("volumes.wipe", { pool: at(pool), volume: name, how }), `wipe ${what}`);
+        } else if (dice < 0.93) {
           // The same job sent twice is one job.
           const job = crypto.randomUUID();
           const twice = await Promise.all(
@@ -228,7 +246,7 @@ async function compare(
 function lastSize(changes: readonly Change[]): ReadonlySet<bigint> | undefined {
   const sized = changes.filter(({ kind }) => kind !== "delete");
   const lastMs = Math.max(...sized.map(({ atMs }) => atMs));
-  return sized.length === 0
-    ? undefined
-    : new Set(sized.filter(({ atMs }) => atMs === lastMs).map((one) => one.capacity));
+  const last = sized.filter(({ atMs }) => atMs === lastMs).map(({ capacity }) => capacity);
+  const known = last.filter((capacity) => capacity !== undefined);
+  return last.length === 0 || known.length < last.length ? undefined : new Set(known);
 }

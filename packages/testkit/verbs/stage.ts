@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createEngine, type EngineFolders, type EngineHandle, Journal } from "@cistern/driver/engine";
 import { createHost, type Host } from "@cistern/driver/host";
 import { type Disk, diskFor } from "./disk.ts";
+import { hasty } from "./hasty.ts";
 import { type Picture, picture } from "./picture.ts";
 import type { Stage } from "./scenario.ts";
 
@@ -43,7 +44,7 @@ export function theatre(): Theatre {
     mkdirSync(path, { recursive: true });
   mkdirSync(`${libvirt.run}/storage`, { recursive: true });
   mkdirSync(`${folder}/pools`);
-  const host = createHost({ folders: own });
+  const host = hasty(createHost({ folders: own }));
   const disk = diskFor(folder);
   return {
     folder,

@@ -25,6 +25,29 @@ async function madeVolume(stage: Stage, format: Format): Promise<{ pool: string;
   return { ...pool, volume: "v" };
 }
 
+/** The secret of the volume `v` of a pool `p` that is to come, and that pool. */
+async function secretAndPool(stage: Stage): Promise<{ readonly pool: string; readonly secret: string }> {
+  const usage = { type: "volume", id: `${stage.at("p")}/v` } as const;
+  const { uuid } = await stage.engine.secrets.define({ usage, ephemeral: false, private: true });
+  await stage.engine.secrets.setValue({ secret: uuid, value: new TextEncoder().encode("correct horse") });
+  return { ...(await definedPool(stage, { active: true })), secret: uuid };
+}
+
+const encrypting =
+  (format: "raw" | "qcow2") =>
+  async (stage: Stage): Promise<VerbInputs["volumes.create"]> => {
+    const { pool, secret } = await secretAndPool(stage);
+    const encryption = `<encryption format="luks"><secret type="passphrase" uuid="${secret}"/></encryption>`;
+    return { pool, xml: document("v", format, 0).replace("</target>", `${encryption}</target>`) };
+  };
+
+/** The encrypted volume `v` of pool `p`. */
+async function encryptedVolume(stage: Stage, format: "raw" | "qcow2"): Promise<{ pool: string; volume: string }> {
+  const input = await encrypting(format)(stage);
+  await stage.run("volumes.create", input);
+  return { pool: input.pool, volume: "v" };
+}
+
 /** A pool `q` that runs, beside `p`. */
 async function otherPool(stage: Stage): Promise<string> {
   const uuid = "9b6b7c52-0d0e-4a6a-8d3e-5b6f0a1c2d3e";
@@ -76,6 +99,11 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
       changes: { [path]: /^file 0640 0:0 \d+ stored raw / },
     },
     {
+      title: "raw, encrypted",
+      prepare: encrypting("raw"),
+      changes: { [path]: /^file 0640 0:0 \d+ stored raw / },
+    },
+    {
       title: "a folder",
       prepare: creating("dir", 0),
       changes: { [path]: /^folder 0640 0:0$/ },
@@ -105,6 +133,11 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
         format: "qcow2",
       }),
       changes: { "pools/q/w": /^file 0640 0:0 qcow2 2097152$/ },
+    },
+    {
+      title: "encrypted",
+      prepare: async (stage) => ({ ...(await encryptedVolume(stage, "qcow2")), name: "w" }),
+      changes: { "pools/p/w": /^file 0640 0:0 qcow2 2097152$/ },
     },
   ],
   "volumes.move": [
@@ -137,6 +170,16 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
         accept: ["volume.capacity-shrinks"],
       }),
       changes: { [path]: /^file 0640 0:0 qcow2 1048576$/ },
+    },
+    {
+      title: "an encrypted raw one, larger",
+      prepare: async (stage) => ({ ...(await encryptedVolume(stage, "raw")), capacity: BigInt(3 * miB) }),
+      changes: { [path]: /^file 0640 0:0 \d+ stored raw / },
+    },
+    {
+      title: "an encrypted qcow2 image, larger",
+      prepare: async (stage) => ({ ...(await encryptedVolume(stage, "qcow2")), capacity: BigInt(3 * miB) }),
+      changes: { [path]: /^file 0640 0:0 qcow2 3145728$/ },
     },
   ],
   "volumes.wipe": (["zero", "trim"] as const).map((how) => ({

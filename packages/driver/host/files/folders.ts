@@ -1,5 +1,6 @@
 import { fchmodSync, fchownSync, lstatSync, mkdirSync, rmdirSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
+import { setCow } from "../native.ts";
 import type { FileRequest, Ownership } from "../operation.ts";
 import { errnoOf } from "./errors.ts";
 import { countEntries } from "./facts.ts";
@@ -29,11 +30,16 @@ export function makeFolder(request: FileRequest & { readonly act: "make-folder" 
   setFolderAccess(path, { ...request, mode: request.mode ?? defaultMode }, ground);
 }
 
-function setFolderAccess(path: string, { mode, owner, group }: Ownership, ground: Ground): void {
+function setFolderAccess(
+  path: string,
+  { mode, owner, group, cow }: Ownership & { readonly cow?: boolean },
+  ground: Ground,
+): void {
   using folder = openFolder(path, ground);
   // Owner first: a change of owner clears the set-id bits of the mode.
   if (owner !== undefined || group !== undefined) fchownSync(folder.fd, owner ?? -1, group ?? -1);
   if (mode !== undefined) fchmodSync(folder.fd, mode);
+  if (cow !== undefined) setCow(folder.fd, cow);
 }
 
 /** Errors: target.not-empty, target.not-a-folder, file.*. A folder that is gone is done. */

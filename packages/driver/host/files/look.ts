@@ -1,8 +1,10 @@
 import { type BigIntStats, lstatSync } from "node:fs";
+import { hasCow } from "../native.ts";
 import type { PathFacts } from "../operation.ts";
 import type { LookAnswer } from "../wire.ts";
 import { errnoOf } from "./errors.ts";
 import { accessOf, countEntries, filesystemFacts } from "./facts.ts";
+import { openFolder } from "./folder.ts";
 import { Elsewhere, type Ground, realPathOf, resolve } from "./resolve.ts";
 
 /** What is at a path, and on which filesystem. A link at its end is told as a link; `realPath` is where it leads. */
@@ -27,6 +29,7 @@ export function look(path: string, ground: Ground): LookAnswer {
       ...identified(stat),
       place: ground.mounts.placeOf(real),
       ...(stat.isDirectory() ? { entries: countEntries(real) } : {}),
+      ...(stat.isDirectory() && facts.filesystem.type === "btrfs" ? { cow: cowOf(real, ground) } : {}),
     };
   }
   try {
@@ -39,6 +42,11 @@ export function look(path: string, ground: Ground): LookAnswer {
     if (errnoOf(error) === "ELOOP") return { type: "link", realPath: real, ...facts };
     throw error;
   }
+}
+
+function cowOf(path: string, ground: Ground): boolean {
+  using folder = openFolder(path, ground);
+  return hasCow(folder.fd);
 }
 
 /** statfs follows a link; the folder that holds it answers for the filesystem it is on. */

@@ -9,7 +9,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { fallocate, ftruncate, setLabel, setNocow } from "../native.ts";
+import { fallocate, ftruncate, setCow, setLabel } from "../native.ts";
 import type { FileRequest } from "../operation.ts";
 import { errnoOf } from "./errors.ts";
 import { openFolder } from "./folder.ts";
@@ -40,7 +40,7 @@ export async function makeFile(
       fchownSync(fd, request.owner ?? -1, request.group ?? -1);
     fchmodSync(fd, request.mode ?? defaultMode);
     // Only of a file that is still empty.
-    if (request.nocow) setNocow(fd);
+    if (request.nocow) setCow(fd, false);
     if (request.label !== undefined) setLabel(fd, request.label);
     ftruncate(fd, request.capacity);
     // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.

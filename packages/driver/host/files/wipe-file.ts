@@ -1,8 +1,10 @@
 /** Acts that go over the whole content of one file. Each pauses on the way, tells how far it is, and can be cancelled. */
 import { constants, fstatSync, fsyncSync } from "node:fs";
+import { fault, StorageError } from "@cistern/schema/errors";
 import { deallocate, nextData } from "../native.ts";
 import type { FileRequest } from "../operation.ts";
 import { openOwn } from "./change-file.ts";
+import { errnoOf } from "./errors.ts";
 import { allocate, takeByZeros } from "./make-file.ts";
 import type { Ground } from "./resolve.ts";
 import type { Turn } from "./scan.ts";
@@ -27,9 +29,20 @@ export async function wipeFile(request: Of<"wipe-file">, use: Use): Promise<void
   using file = openOwn(request, use.ground, { flags: constants.O_RDWR, folders: false });
   const { size } = fstatSync(file.fd, { bigint: true });
   if (size === 0n) return;
-  if (request.how === "trim") deallocate(file.fd, 0n, size);
+  if (request.how === "trim") giveBack(file.fd, size, request.name);
   else await overwrite(file.fd, size, use.turn);
   fsyncSync(file.fd);
+}
+
+/** Errors: volume.no-trim, where the filesystem can take nothing back. */
+function giveBack(fd: number, size: bigint, volume: string): void {
+  try {
+    deallocate(fd, 0n, size);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== "EOPNOTSUPP" && errno !== "ENOTSUP" && errno !== "ENOSYS") throw error;
+    throw new StorageError(fault("volume.no-trim", { volume }), { cause: error });
+  }
 }
 
 /** Holes hold nothing and stay holes. */
