@@ -86,7 +86,7 @@ test("a volume's page has all its actions; one in use is renamed only after a ti
     await page.getByRole("button", { name: "More actions" }).click();
     await show(page, "volume-page-menu");
     await page.getByRole("menuitem", { name: "Rename…" }).click();
-    await dialog.getByLabel("Name", { exact: true }).fill("new.img");
+    await dialog.getByRole("textbox", { name: /^Name/ }).fill("new.img");
     const rename = dialog.getByRole("button", { name: "Rename" });
     await expect(dialog.getByText("old.img is in use: the process")).toBeVisible();
     await expect(rename).toBeDisabled();
