@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { call, done, host, poolXml } from "./api.ts";
+import { call, host, poolXml } from "./api.ts";
+import { setText } from "./editor.ts";
 import { expect, test } from "./served.ts";
 
 const list = (page: Page) => page.getByRole("list", { name: "Definitions to import" });
@@ -34,6 +36,17 @@ test("a pasted, a chosen and a dropped definition are looked at each by itself; 
   await expect(list(page).locator("> li").filter({ hasText: "tr-bad" })).toContainText("not ready");
 });
 
+test("a problem of a definition leads to its line, where the text is mended", async ({ page, folder }) => {
+  await page.goto(`/hosts/${host}/import`);
+  await writeFile(join(folder, "odd.xml"), poolXml("tr-odd", join(folder, "a")).replaceAll("target>", "tarjet>"));
+  await page.locator("input[type=file]").setInputFiles(join(folder, "odd.xml"));
+  const row = list(page).locator("> li");
+  await row.getByRole("button", { name: "Go to line 4" }).first().click();
+  await expect(row.locator(".monaco-editor .view-line").first()).toBeVisible();
+  await setText(page, poolXml("tr-odd", join(folder, "a")));
+  await expect(page.getByRole("button", { name: "Define 1 pool" })).toBeEnabled();
+});
+
 test("of two definitions with one name neither is defined until one is left out", async ({ page, folder }) => {
   await page.goto(`/hosts/${host}/import`);
   const twice = ["one.xml", "two.xml"].map((file) => join(folder, file));
@@ -64,23 +77,34 @@ test("all pools are exported, more than a page of them, and what was exported is
   test.setTimeout(120_000);
   // A page of the list holds 200.
   const names = Array.from({ length: 201 }, (_, number) => `many-${String(number).padStart(3, "0")}`);
-  const makeOne = (name: string) =>
-    done(page.request, "pools.define", { xml: poolXml(name, join(folder, name)) }).then(({ subject }) => subject.pool);
-  const pools: (string | undefined)[] = [];
-  for (let first = 0; first < names.length; first += 25)
-    pools.push(...(await Promise.all(names.slice(first, first + 25).map(makeOne))));
-  const textOf = async (pool: string | undefined) =>
+  const pools = names.map(() => randomUUID());
+  const xmlOf = (name: string, index: number) =>
+    poolXml(name, join(folder, name)).replace("</name>", `</name>\n  <uuid>${pools[index]}</uuid>`);
+  // Each job is only asked for: what it does is waited for once, for all of them.
+  const submit = async (verb: string, inputs: readonly object[]) => {
+    for (let first = 0; first < inputs.length; first += 25)
+      await Promise.all(
+        inputs.slice(first, first + 25).map((input) => call(page.request, verb, { ...input, job: randomUUID() })),
+      );
+  };
+  const underWay = async () => {
+    const states = ["queued", "running"].map((state) => call(page.request, "jobs.list", { state, limit: 1 }));
+    return (await Promise.all(states)).flatMap((answer) => (answer as { rows: unknown[] }).rows).length;
+  };
+  await page.goto(`/hosts/${host}`);
+  await submit(
+    "pools.define",
+    names.map((name, index) => ({ xml: xmlOf(name, index) })),
+  );
+  const textOf = async (pool = "") =>
     ((await call(page.request, "pools.get", { pool })) as { storedXml: string }).storedXml;
+  const dialog = page.getByRole("dialog", { name: "Export pools" });
+  // Opened while the pools come: it takes in each of them.
+  await page.getByRole("button", { name: "Export XML" }).click();
+  await expect(dialog.getByLabel(/many-\d{3}/)).toHaveCount(names.length, { timeout: 60_000 });
   const [one, other] = [pools[0], pools[200]];
   const texts = [await textOf(one), await textOf(other)];
 
-  const dialog = page.getByRole("dialog", { name: "Export pools" });
-  // The lists follow the host's events: pools that were made at once come one after the other.
-  await expect(async () => {
-    await page.goto(`/hosts/${host}`);
-    await page.getByRole("button", { name: "Export XML" }).click();
-    await expect(dialog.getByLabel(/many-\d{3}/)).toHaveCount(names.length, { timeout: 5_000 });
-  }).toPass({ timeout: 60_000 });
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     dialog.getByRole("button", { name: /^Save \d+ pools$/ }).click(),
@@ -90,10 +114,11 @@ test("all pools are exported, more than a page of them, and what was exported is
   for (const name of names) expect(saved).toContain(`<name>${name}</name>`);
   for (const text of texts) expect(saved).toContain(text);
 
-  for (let first = 0; first < pools.length; first += 25)
-    await Promise.all(
-      pools.slice(first, first + 25).map((pool) => done(page.request, "pools.undefine", { pool: pool ?? "" })),
-    );
+  await submit(
+    "pools.undefine",
+    pools.map((pool) => ({ pool })),
+  );
+  await expect.poll(underWay, { timeout: 60_000 }).toBe(0);
   const parts = saved.split(/(?=^<!-- Cistern: definition of )/m);
   const two = parts.filter((part) => texts.some((text) => part.includes(text)));
   await writeFile(join(folder, "pools.xml"), two.join(""));

@@ -108,6 +108,6 @@ test("the browser's way back asks before edits are lost", async ({ page, folder 
   await page.getByRole("button", { name: "Stay here" }).click();
   await expect(page.locator(".monaco-editor").first()).toContainText("<pool/>");
   await page.evaluate(() => history.back());
-  await page.getByRole("button", { name: "Leave and lose them" }).click();
+  await page.getByRole("button", { name: "Leave and lose it" }).click();
   await expect(page.getByRole("link", { name: "back", exact: true })).toBeVisible();
 });

@@ -37,7 +37,7 @@ export function UseBar(props: {
           }}
         />
       </div>
-      <span className="num" style={{ width: 52, whiteSpace: "nowrap" }} aria-hidden>
+      <span className="num" style={{ minWidth: 52, whiteSpace: "nowrap" }} aria-hidden>
         {percent > 100 ? "> 100" : shown} %
       </span>
     </div>

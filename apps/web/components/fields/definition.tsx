@@ -31,7 +31,7 @@ export function Definition(props: {
             <tr key={path}>
               <th
                 scope="row"
-                style={{ position: "static", width: "40%", whiteSpace: "normal", fontWeight: 400 }}
+                style={{ ...cell, position: "static", width: "40%", fontWeight: 400, boxShadow: "none" }}
                 title={leaf.meta.help}
               >
                 {leaf.meta.label}
@@ -42,7 +42,7 @@ export function Definition(props: {
                   </Text>
                 )}
               </th>
-              <td style={{ whiteSpace: "normal", overflowWrap: "anywhere" }}>
+              <td style={cell}>
                 {value === undefined ? (
                   <Text span size="sm" c="dimmed">
                     {leaf.meta.default ? t("unsetDefault", { default: leaf.meta.default }) : t("unset")}
@@ -64,6 +64,9 @@ export function Definition(props: {
     </table>
   );
 }
+
+/** Long values and labels go over several lines, and those keep off the lines of the next row. */
+const cell = { whiteSpace: "normal", overflowWrap: "anywhere", paddingBlock: 6 } as const;
 
 function Value({ leaf, value }: { readonly leaf: AnyLeaf; readonly value: unknown }): ReactNode {
   const t = useTranslations("fields");

@@ -59,7 +59,7 @@ function HostSection({ host }: { readonly host: HostRow }) {
           {t("pool.create")}
         </Button>
       </Group>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} mb="sm">
+      <SimpleGrid cols={{ base: 2, md: 4 }} mb="sm">
         <Stat label={t("host.poolCount")}>{host.pools}</Stat>
         <Stat label={t("host.volumeCount")}>{host.volumes.toLocaleString("en")}</Stat>
         <Stat label={t("host.capacity")}>{host.capacity > 0n ? formatBytes(host.capacity) : t("use.unknown")}</Stat>

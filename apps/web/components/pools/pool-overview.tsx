@@ -35,7 +35,7 @@ export function PoolOverview({ pool }: { readonly pool: PoolRow }) {
   const size = (bytes: bigint) => (known ? formatBytes(bytes) : t("use.unknown"));
   return (
     <Stack>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <SimpleGrid cols={{ base: 2, md: 4 }}>
         <Stat label={t("pool.capacity")}>{size(pool.capacity)}</Stat>
         <Stat label={t("pool.allocation")}>{size(pool.allocation)}</Stat>
         <Stat label={t("pool.available")}>{size(pool.available)}</Stat>
@@ -105,7 +105,7 @@ function PoolDefinition({ detail }: { readonly detail: PoolDetail }) {
       root={poolRoot}
       value={reading.value}
       presenceOf={presenceOf}
-      showReported={detail.activeXml !== undefined}
+      showReported={detail.activeXml !== undefined && detail.refreshedAtMs !== undefined}
     />
   );
 }

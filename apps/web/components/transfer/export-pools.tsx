@@ -8,6 +8,9 @@ import { Refused } from "../common/refused.tsx";
 import { bundled } from "./documents.ts";
 import { saveFile } from "./save-file.ts";
 
+/** A browser keeps six connections to one server, and the page needs some for itself. */
+const atOnce = 4;
+
 /** Pools to choose, saved as one file that the import reads again: the stored texts, as their authors wrote them. */
 export function ExportPools({ host, onClose }: { readonly host: string; readonly onClose: () => void }) {
   const t = useTranslations();
@@ -34,8 +37,15 @@ export function ExportPools({ host, onClose }: { readonly host: string; readonly
     setFailed(undefined);
     try {
       const texts: { readonly name: string; readonly xml: string }[] = [];
-      for (const { uuid, name } of chosen)
-        texts.push({ name, xml: (await client.pools.get.query({ pool: uuid })).storedXml });
+      for (let first = 0; first < chosen.length; first += atOnce)
+        texts.push(
+          ...(await Promise.all(
+            chosen.slice(first, first + atOnce).map(async ({ uuid, name }) => ({
+              name,
+              xml: (await client.pools.get.query({ pool: uuid })).storedXml,
+            })),
+          )),
+        );
       const [only, ...others] = texts;
       // One definition alone is a plain document, which any other tool reads as well.
       if (only && others.length === 0) saveFile(`${only.name}.xml`, only.xml);

@@ -1,5 +1,5 @@
 "use client";
-import { Badge, Button, Group, Paper, Text } from "@mantine/core";
+import { Badge, Box, Button, Group, Paper, Text } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
 import { ProblemList } from "../common/problems.tsx";
@@ -86,14 +86,16 @@ export function ImportedRow(props: {
         />
       )}
       {open && !isDefined && (
-        <TextEditor
-          text={document.text}
-          kind={poolDocument}
-          label={t("textOf", { from: document.from })}
-          problems={problems}
-          onReady={setHandle}
-          onChange={props.onText}
-        />
+        <Box mt="xs">
+          <TextEditor
+            text={document.text}
+            kind={poolDocument}
+            label={t("textOf", { from: document.from })}
+            problems={problems}
+            onReady={setHandle}
+            onChange={props.onText}
+          />
+        </Box>
       )}
       {props.repeated && !isDefined && <Text size="sm">{t("repeated")}</Text>}
       {state.kind === "refused" && <Refused error={state.error} />}

@@ -1,5 +1,6 @@
 "use client";
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
+import type { VolumeUse } from "@cistern/driver/router";
 import {
   formatBytes,
   parseSize,
@@ -8,7 +9,7 @@ import {
   volumeFormats,
 } from "@cistern/schema/fields";
 import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
-import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Alert, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
@@ -16,6 +17,7 @@ import { useControl } from "../../lib/data.tsx";
 import { VerbDialog } from "../common/verb-dialog.tsx";
 import { BytesInput } from "../fields/bytes-input.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
+import { useSayUse, useUses } from "./use-uses.tsx";
 
 export interface VolumeDialogProps {
   readonly pool: PoolRow;
@@ -42,11 +44,20 @@ function useFilePools(host: string): readonly PoolRow[] {
 const useVolume = ({ uuid: pool }: PoolRow, { name: volume }: VolumeRow) =>
   useMemo(() => ({ pool, volume }), [pool, volume]);
 
+/** Whether somebody who uses a volume like that may write to it while it is copied. */
+function mayWrite(use: VolumeUse): boolean {
+  if (use.kind === "process") return use.writes;
+  if (use.kind === "domain") return use.running;
+  return use.kind === "locked" || use.kind === "mounted";
+}
+
 export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   const t = useTranslations("volumes.clone");
   const { run } = useVerb(pool.host);
   const of = useVolume(pool, volume);
   const pools = useFilePools(pool.host);
+  const changing = (useUses(pool, [volume.name]).of(volume.name) ?? []).filter(mayWrite);
+  const say = useSayUse();
   const [name, setName] = useState(t("nameOf", { name: volume.name }));
   const [toPool, setToPool] = useState(pool.uuid);
   const [format, setFormat] = useState("");
@@ -66,6 +77,11 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
       onConfirm={(asked) => void run("volumes.clone", asked, { name })}
       onClose={onClose}
     >
+      {changing.length > 0 && (
+        <Alert color="orange" title={t("changing")} className="wraps">
+          {t("changingHelp", { by: changing.map(say).join(", ") })}
+        </Alert>
+      )}
       <TextInput
         label={nameField.meta.label}
         required

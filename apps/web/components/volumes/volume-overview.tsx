@@ -29,7 +29,7 @@ export function VolumeOverview({ pool, volume }: { readonly pool: PoolRow; reado
   const uses = useUses(pool, [volume.name]).of(volume.name);
   return (
     <Stack>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <SimpleGrid cols={{ base: 2, md: 4 }}>
         <Stat label={t("column.format")}>{volume.type === "dir" ? t("folder") : volume.format}</Stat>
         <Stat label={t("column.capacity")}>{formatBytes(volume.capacity)}</Stat>
         <Stat label={t("column.allocation")}>{formatBytes(volume.allocation)}</Stat>
