@@ -2,9 +2,11 @@
  * The format of each volume that is a file. What an image begins with is its guest's to write, so it is believed once: the
  * format is what was declared when the volume was made, or what its first probe saw, and stays until a person sets another.
  */
+
 import type { ImageFormat } from "@cistern/schema/fields";
 import type { SeenVolume } from "../backends/backend.ts";
 import { formatOf } from "../backends/local-files.ts";
+import { settledAfterMs } from "../host/operation.ts";
 import type { Database } from "./database.ts";
 
 interface Recorded {
@@ -14,7 +16,6 @@ interface Recorded {
 }
 
 /** A file is written from its start, and what it will be shows once that is done; a file this old is what it is. */
-const settledAfterMs = 10_000;
 const grownAfterMs = 600_000;
 /** Rows written in one commit, so that a pool of 100,000 new files holds up nobody. */
 const rowsPerCommit = 1_000;
@@ -28,8 +29,8 @@ export class Formats {
     this.#database = database;
   }
 
-  /** The volumes with the formats that are recorded for them. What is new is recorded; with `whole`, what is gone is forgotten. */
-  apply(pool: string, volumes: readonly SeenVolume[], nowMs: number, whole: boolean): readonly SeenVolume[] {
+  /** The volumes with the formats that are recorded for them. What is new is recorded. */
+  apply(pool: string, volumes: readonly SeenVolume[], nowMs: number): readonly SeenVolume[] {
     const known = this.#of(pool);
     const fresh: (readonly [string, Recorded])[] = [];
     const applied = volumes.map((volume) => {
@@ -41,8 +42,12 @@ export class Formats {
     });
     for (const [identity, recorded] of fresh) known.set(identity, recorded);
     void this.#keep(pool, fresh);
-    if (whole && known.size > volumes.length) this.#forgetOthers(pool, volumes);
     return applied;
+  }
+
+  /** `volumes` is all that the pool has: what is recorded of others is forgotten. */
+  forgetOthers(pool: string, volumes: ReadonlyMap<string, SeenVolume>): void {
+    if (this.#of(pool).size > volumes.size) this.#forgetOthers(pool, [...volumes.values()]);
   }
 
   /** Durable when it returns. */

@@ -42,7 +42,13 @@ export interface Ownership {
 export type FileRequest =
   // reads
   | { readonly act: "look"; readonly path: string }
-  | { readonly act: "scan"; readonly folder: string }
+  /**
+   * `since`: the mark of an earlier look, to be told only what is different since; empty for the first of several. A mark
+   * that is not known (any more) is answered with everything.
+   */
+  | { readonly act: "scan"; readonly folder: string; readonly since?: string }
+  /** What a folder's watch reported since the look of that mark, without looking at any file. */
+  | { readonly act: "glance"; readonly folder: string; readonly since: string }
   | { readonly act: "inspect"; readonly folder: string; readonly name: string }
   /** Refuses (volume.changed) unless the name still has this file, and, where that is asked, the same content. */
   | {
@@ -170,7 +176,19 @@ export interface FolderScan {
   readonly temporary: readonly string[];
   readonly access: Required<Ownership>;
   readonly filesystem: FilesystemFacts;
+  /** Of this look, where `since` was given. */
+  readonly mark?: string;
+  /** `volumes` are only those that are new or different since the look asked for, and these are there no more. */
+  readonly gone?: readonly string[];
 }
+export interface FolderGlance {
+  /** Nothing was reported, by a watch that sees everything that this host does there. */
+  readonly quiet: boolean;
+  readonly access: Required<Ownership>;
+  readonly filesystem: FilesystemFacts;
+}
+/** A volume changed less long ago than this is not settled: it may be written to still, and is read at each look. */
+export const settledAfterMs = 10_000;
 export type SkipReason = "unreadable" | "undecodable" | "odd" | "vanished" | "dangling";
 
 export interface Output {
@@ -183,6 +201,7 @@ export interface Output {
 export interface FileAnswers {
   look: PathFacts;
   scan: FolderScan;
+  glance: FolderGlance;
   inspect: FileVolume | undefined;
 }
 export type AnswerOf<R extends FileRequest> = R["act"] extends keyof FileAnswers ? FileAnswers[R["act"]] : undefined;
