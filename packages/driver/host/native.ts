@@ -89,3 +89,15 @@ export function setNocow(fd: number): void {
   checked(ioctlCall(fd, getFlags, flags), "ioctl");
   checked(ioctlCall(fd, setFlags, [(flags[0] ?? 0) | nocowFlag]), "ioctl");
 }
+
+// lgetxattr(2)
+const lgetxattrCall = libc.func(
+  "int64_t lgetxattr(const char *path, const char *name, _Out_ uint8_t *value, size_t size)",
+);
+const labelValue = Buffer.alloc(4096);
+/** SELinux label of an entry, as its filesystem keeps it; undefined where it has none. */
+export function labelOf(path: string): string | undefined {
+  const length = Number(lgetxattrCall(path, "security.selinux", labelValue, labelValue.length));
+  const text = labelValue.toString("latin1", 0, Math.max(length, 0)).replace(/\0$/, "");
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
+}

@@ -34,6 +34,10 @@ export interface Ownership {
   readonly owner?: number;
   readonly group?: number;
 }
+/** SELinux label, where the entry has one. */
+export interface Labelled {
+  readonly label?: string;
+}
 
 /**
  * Acts on paths of a pool. Each runs in the child process of the filesystem that `folder` (or `path`) is mounted on.
@@ -157,7 +161,7 @@ export interface FileVolume extends Omit<Probed, "format"> {
   readonly identity: string;
   /** Names that this file has, where it has more than one. */
   readonly links?: number;
-  readonly access: Required<Ownership>;
+  readonly access: Required<Ownership> & Labelled;
   /** Seconds.nanoseconds as the format prints them. */
   readonly timestamps: {
     readonly atime: string;
@@ -174,7 +178,7 @@ export interface FolderScan {
   readonly skipped: { readonly [reason in SkipReason]?: number };
   /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
   readonly temporary: readonly string[];
-  readonly access: Required<Ownership>;
+  readonly access: Required<Ownership> & Labelled;
   readonly filesystem: FilesystemFacts;
   /** Of this look, where `since` was given. */
   readonly mark?: string;
@@ -184,7 +188,7 @@ export interface FolderScan {
 export interface FolderGlance {
   /** Nothing was reported, by a watch that sees everything that this host does there. */
   readonly quiet: boolean;
-  readonly access: Required<Ownership>;
+  readonly access: Required<Ownership> & Labelled;
   readonly filesystem: FilesystemFacts;
 }
 /** A volume changed less long ago than this is not settled: it may be written to still, and is read at each look. */

@@ -14,7 +14,7 @@ import { type Probed, probeImage } from "../../probe/index.ts";
 import type { FileVolume, SkipReason } from "../operation.ts";
 import type { LinkElsewhere } from "../wire.ts";
 import { errnoOf } from "./errors.ts";
-import { accessOf, timestampsOf } from "./facts.ts";
+import { labelledAccess, timestampsOf } from "./facts.ts";
 import type { OpenFolder } from "./folder.ts";
 import type { KnownImages } from "./known.ts";
 import { Elsewhere, type Ground, resolve } from "./resolve.ts";
@@ -61,7 +61,7 @@ function describeLink(name: string, path: string, { folder, ground, known }: Rea
 /** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
 function describeKnown(name: string, path: string, stat: BigIntStats, known: KnownImages): Described {
   const identity = `${stat.ino}:${stat.birthtimeNs}`;
-  const common = { name, identity, access: accessOf(stat), timestamps: timestampsOf(stat) };
+  const common = { name, identity, access: labelledAccess(path, stat), timestamps: timestampsOf(stat) };
   if (stat.isDirectory())
     return { volume: { ...common, type: "dir", format: "dir", capacity: 0n, allocation: 0n, physical: 0n } };
   if (stat.isBlockDevice()) {

@@ -4,7 +4,7 @@ import { ownName, ownPrefix } from "../names.ts";
 import type { FileRequest, FileVolume, FolderGlance, SkipReason } from "../operation.ts";
 import type { InspectAnswer, LinkElsewhere, ScanAnswer } from "../wire.ts";
 import { describe, type Reading } from "./entry.ts";
-import { accessOf, filesystemFacts } from "./facts.ts";
+import { filesystemFacts, labelledAccess } from "./facts.ts";
 import { openFolder } from "./folder.ts";
 import type { KnownImages } from "./known.ts";
 import { alike, type Looks, seesAll, signOf } from "./looks.ts";
@@ -97,7 +97,7 @@ export async function scan(
       left.delete(name);
     }
   }
-  const access = accessOf(fstatSync(folder.fd, { bigint: true }));
+  const access = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
   const filesystem = filesystemFacts(folder.path, use.ground);
   const mark = look && { mark: use.looks.end(folder.path, look) };
   return {
@@ -118,7 +118,7 @@ export function glance(
   use: { readonly ground: Ground; readonly looks: Looks },
 ): FolderGlance {
   using folder = openFolder(request.folder, use.ground);
-  const access = accessOf(fstatSync(folder.fd, { bigint: true }));
+  const access = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
   const filesystem = filesystemFacts(folder.path, use.ground);
   return { quiet: seesAll(filesystem.type) && use.looks.quiet(folder.path, request.since), access, filesystem };
 }
