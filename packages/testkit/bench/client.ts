@@ -13,6 +13,7 @@ export async function benchAgent(data: string) {
   const agent = await startAgent(data);
   const caller = callAgent(agent.socketPath);
   return {
+    socketPath: agent.socketPath,
     call: caller.call,
     /** Runs a job to its end and returns it; throws where it did not finish. */
     run: async <V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<JobSummary> => {

@@ -9,6 +9,7 @@ import { Libvirtd, virsh } from "../../driver/host/libvirtd.fixture.ts";
 import { dirPool } from "../machine/agent.ts";
 import { type BenchAgent, benchAgent } from "./client.ts";
 import { fillFolder, imageName } from "./images.ts";
+import { measureLists } from "./lists.ts";
 import { byTurns, median, percentile, type Row, timed } from "./table.ts";
 
 /** What was written lately is read again at each look, by us; measured is what has settled. */
@@ -105,12 +106,14 @@ async function ofMost(folder: string, count: number): Promise<readonly Row[]> {
     const oursMs = await timed(() => listAll(agent, pool, count));
     const { now, most } = agent.memory();
     const mib = (value: number) => `${value.toFixed(0)} MiB`;
+    const lists = await measureLists({ socketPath: agent.socketPath, folder: join(folder, "web"), pool, count });
     return [
       {
         name: `list of ${count} with details`,
         oursMs,
         note: `agent ${mib(idle)} without, ${mib(now)} with, at most ${mib(most)}`,
       },
+      ...lists,
     ];
   } finally {
     await agent.stop();
