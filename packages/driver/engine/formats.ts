@@ -3,6 +3,7 @@
  * format is what was declared when the volume was made, or what its first probe saw, and stays until a person sets another.
  */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ImageFormat } from "@cistern/schema/fields";
 import type { SeenVolume } from "../backends/backend.ts";
 import { formatOf } from "../backends/local-files.ts";
@@ -18,12 +19,14 @@ interface Recorded {
 /** A file is written from its start, and what it will be shows once that is done; a file this old is what it is. */
 const grownAfterMs = 600_000;
 /** Rows written in one commit, so that a pool of 100,000 new files holds up nobody. */
-const rowsPerCommit = 1_000;
+const rowsPerCommit = 200;
 
 export class Formats {
   readonly #database: Database;
   /** By pool, then by identity of the file. */
   readonly #known = new Map<string, Map<string, Recorded>>();
+  /** First probes that are not written yet, by pool. */
+  readonly #waiting = new Map<string, (readonly [string, Recorded])[]>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -53,10 +56,15 @@ export class Formats {
   /** Durable when it returns. */
   declare(pool: string, identity: string, format: ImageFormat): void {
     this.#of(pool).set(identity, { format, declared: true });
-    this.#put(pool, [[identity, { format, declared: true }]]);
+    // A first probe that still waits must not be written over it.
+    const waiting = this.#waiting.get(pool);
+    const at = waiting?.findIndex(([other]) => other === identity) ?? -1;
+    if (at >= 0) waiting?.splice(at, 1);
+    this.#database.commit(() => this.#insert(pool, [[identity, { format, declared: true }]]));
   }
 
   forgetPool(pool: string): void {
+    this.#waiting.get(pool)?.splice(0);
     this.#known.delete(pool);
     this.#database.commit(() => this.#database.sql("DELETE FROM volume_format WHERE pool = ?").run(pool));
   }
@@ -78,24 +86,29 @@ export class Formats {
 
   /** First probes only: where they cannot be kept, the next agent probes once more. */
   async #keep(pool: string, fresh: readonly (readonly [string, Recorded])[]): Promise<void> {
+    if (fresh.length === 0) return;
+    const waiting = this.#waiting.get(pool);
+    if (waiting) return void waiting.push(...fresh);
+    const rows = [...fresh];
+    this.#waiting.set(pool, rows);
     try {
-      for (let at = 0; at < fresh.length; at += rowsPerCommit) {
-        this.#put(pool, fresh.slice(at, at + rowsPerCommit));
-        await new Promise((resolve) => setImmediate(resolve));
+      // What the slices of one look bring is written together.
+      for (await nextTurn(); rows.length > 0; await nextTurn()) {
+        const some = rows.splice(0, rowsPerCommit);
+        this.#database.commitSoon(() => this.#insert(pool, some));
       }
     } catch {
       // The database is full or closed.
+    } finally {
+      this.#waiting.delete(pool);
     }
   }
 
-  #put(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
-    if (rows.length === 0) return;
+  #insert(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
     const insert = this.#database.sql(
       "INSERT OR REPLACE INTO volume_format (pool, identity, format, declared) VALUES (?, ?, ?, ?)",
     );
-    this.#database.commit(() => {
-      for (const [identity, { format, declared }] of rows) insert.run(pool, identity, format, declared ? 1 : 0);
-    });
+    for (const [identity, { format, declared }] of rows) insert.run(pool, identity, format, declared ? 1 : 0);
   }
 
   #forgetOthers(pool: string, volumes: readonly SeenVolume[]): void {

@@ -45,8 +45,8 @@ export class Looks {
 }
 
 /** Of a plain file or folder that has been left alone for a while; undefined for all others, which are described anew. */
-export function signOf(folder: number, name: string, nowMs: number): Sign | undefined {
-  const stat = lstatSync(`/proc/self/fd/${folder}/${name}`, { throwIfNoEntry: false });
+export function signOf(path: string, nowMs: number): Sign | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat || !(stat.isFile() || stat.isDirectory())) return undefined;
   if (stat.ctimeMs > nowMs - settledAfterMs || stat.mtimeMs > nowMs - settledAfterMs) return undefined;
   return [stat.ino, stat.ctimeMs, stat.atimeMs, stat.size, stat.blocks];

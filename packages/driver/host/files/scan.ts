@@ -55,7 +55,9 @@ export async function scan(
   using folder = openFolder(request.folder, use.ground);
   const look = request.since === undefined ? undefined : use.looks.begin(folder.path);
   const before = look && use.looks.last(folder.path, request.since ?? "")?.signs;
-  const reading: Reading = { folder, ground: use.ground, known: use.known };
+  const own = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
+  // SELinux labels a filesystem as a whole: where the folder has none, its entries are not asked one by one.
+  const reading: Reading = { folder, ground: use.ground, known: use.known, labelled: own.label !== undefined };
   const mountedOn = use.ground.mounts.namesIn(folder.path);
   let volumes: FileVolume[] = [];
   const left = new Set(before?.keys());
@@ -80,7 +82,7 @@ export async function scan(
       if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
     } else if (mountedOn.has(name)) skip("odd");
     else {
-      const sign = look && signOf(folder.fd, name, look.atMs);
+      const sign = look && signOf(`/proc/self/fd/${folder.fd}/${name}`, look.atMs);
       if (sign && alike(sign, before?.get(name))) {
         look.signs.set(name, sign);
         left.delete(name);
@@ -97,14 +99,13 @@ export async function scan(
       left.delete(name);
     }
   }
-  const access = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
   const filesystem = filesystemFacts(folder.path, use.ground);
   const mark = look && { mark: use.looks.end(folder.path, look) };
   return {
     volumes,
     skipped,
     temporary,
-    access,
+    access: own,
     filesystem,
     elsewhere,
     ...mark,
@@ -129,7 +130,7 @@ export function inspect(
   use: { readonly ground: Ground; readonly known: KnownImages },
 ): InspectAnswer {
   using folder = openFolder(request.folder, use.ground);
-  const described = describe(request.name, { folder, ...use });
+  const described = describe(request.name, { folder, labelled: true, ...use });
   if ("volume" in described) return { volume: described.volume };
   return "elsewhere" in described ? { elsewhere: described.elsewhere } : {};
 }
