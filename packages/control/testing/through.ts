@@ -1,11 +1,14 @@
 /** The web server's way to an agent, without pages and without a browser: for tests that run long. */
 import { mkdir } from "node:fs/promises";
+import { transformer } from "@cistern/driver/router/transformer";
 import { makeRuntime } from "../runtime.ts";
 import { port, requestOf } from "./dashboard.ts";
 
 export interface Gateway {
   /** Asks the agent as a signed-in page does. The signal hangs up, answered or not. */
   ask(path: string, input: unknown, signal: AbortSignal): Promise<Response>;
+  /** Asks the web server itself, as a page does for its lists; throws where it is refused. */
+  list<T>(path: string, input: unknown): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,12 @@ export async function startGateway(agentSocket: string, folder: string): Promise
         }),
         "local",
       ),
+    list: async <T>(path: string, input: unknown) => {
+      const answer = await runtime.answer(requestOf(`/api/trpc/${path}`, { input, headers: { cookie } }));
+      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+      const { result } = (await answer.json()) as { readonly result: { readonly data: string } };
+      return transformer.deserialize(result.data) as T;
+    },
     close: () => runtime.close(),
   };
 }

@@ -24,6 +24,7 @@ export interface Place {
   readonly path: string;
   readonly mountPoint: string;
 }
+/** A look at all of a pool; without `gone`, `volumes` is everything there is. */
 export interface PoolSnapshot {
   readonly capacity: bigint;
   readonly allocation: bigint;
@@ -34,6 +35,10 @@ export interface PoolSnapshot {
   readonly temporary?: readonly string[];
   /** Of a pool that is a folder wherever it happens to be: one that mounts its folder itself knows better. */
   readonly place?: Place;
+  /** By which the next look can be told only what is different. */
+  readonly mark?: string;
+  /** `volumes` are only those new or different since the look asked for; these are there no more. */
+  readonly gone?: readonly string[];
   /** Fields that the host reports back into the running definition, such as the folder's real permissions. */
   readonly reported: PoolDef;
 }
@@ -75,7 +80,14 @@ export interface Needs extends HostParts {
 
 /** One pool type. Reads answer, verbs answer with steps; only `refreshPool` is mandatory and presence is capability. */
 export interface Backend extends Needs {
-  readonly refreshPool: (host: Host, pool: PoolDef) => Promise<PoolSnapshot>;
+  /** `since`: mark of the last look; a type that gives no marks always answers with everything. */
+  readonly refreshPool: (host: Host, pool: PoolDef, since?: string) => Promise<PoolSnapshot>;
+  /** Space and the folder itself, where the watch reported nothing since a look; undefined where files must be looked at. */
+  readonly glancePool?: (
+    host: Host,
+    pool: PoolDef,
+    since: string,
+  ) => Promise<Pick<PoolSnapshot, "capacity" | "allocation" | "available" | "reported"> | undefined>;
   /** Is the storage there and usable now? Errors mean no, with the cause. */
   readonly checkPool?: (host: Host, pool: PoolDef) => Promise<void>;
   /** Absent: starting needs no act and goes straight to the refresh. */

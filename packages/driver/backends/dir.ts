@@ -6,7 +6,7 @@ import { checkFileVolume } from "./check-volume.ts";
 import { cloneFile, moveFile } from "./copy-file.ts";
 import { createFile } from "./create-file.ts";
 import { deleteFile, permitFile, renameFile } from "./file-volumes.ts";
-import { checkFolder, folderOf, refreshFile, refreshFolder } from "./local-files.ts";
+import { checkFolder, folderOf, glanceFolder, refreshFile, refreshFolder } from "./local-files.ts";
 import { resizeFile, wipeFile } from "./resize-file.ts";
 
 export const dir = {
@@ -17,6 +17,7 @@ export const dir = {
   buildPool: buildFolder,
   deletePool: deleteFolder,
   refreshPool: refreshFolder,
+  glancePool: glanceFolder,
   watches: folderOf,
   checkVolume: checkFileVolume,
   createVolume: createFile,

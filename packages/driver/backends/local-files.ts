@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { type PoolDef, type VolumeDef, type VolumeFormat, volumeFormats } from "@cistern/schema/fields";
-import type { FileVolume, Host, Operation, Ownership } from "../host/index.ts";
+import { inSlices } from "../engine/slices.ts";
+import type { FileVolume, FolderGlance, Host, Operation, Ownership } from "../host/index.ts";
 import { ownPrefix } from "../host/names.ts";
 import type { Making, PoolSnapshot, SeenVolume } from "./backend.ts";
 
@@ -99,23 +100,33 @@ function fileOf(found: FileVolume): Pick<SeenVolume, "file"> {
 
 // Verbs.
 
-export async function refreshFolder(host: Host, pool: PoolDef): Promise<PoolSnapshot> {
+export async function refreshFolder(host: Host, pool: PoolDef, since = ""): Promise<PoolSnapshot> {
   const folder = folderOf(pool);
-  const { volumes, skipped, temporary, realPath, access, filesystem } = await host.file({ act: "scan", folder });
+  const scan = await host.file({ act: "scan", folder, since });
+  const volumes: SeenVolume[] = [];
+  await inSlices(scan.volumes, (some) => volumes.push(...some.map((found) => seenVolume(folder, found))));
+  const { mark, gone } = scan;
+  return {
+    ...folderSizes(pool, scan),
+    volumes,
+    skipped: { ...scan.skipped },
+    temporary: scan.temporary,
+    place: { path: scan.realPath, mountPoint: scan.filesystem.mountPoint },
+    ...(mark === undefined ? {} : { mark }),
+    ...(gone ? { gone } : {}),
+  };
+}
+
+export async function glanceFolder(host: Host, pool: PoolDef, since: string) {
+  const glance = await host.file({ act: "glance", folder: folderOf(pool), since });
+  return glance.quiet ? folderSizes(pool, glance) : undefined;
+}
+
+function folderSizes(pool: PoolDef, { access, filesystem }: Pick<FolderGlance, "access" | "filesystem">) {
   const { capacity, available } = filesystem;
   const sizes = { capacity, available, allocation: capacity - available };
-  return {
-    ...sizes,
-    volumes: volumes.map((found) => seenVolume(folder, found)),
-    skipped: { ...skipped },
-    temporary,
-    place: { path: realPath, mountPoint: filesystem.mountPoint },
-    reported: {
-      ...pool,
-      ...sizes,
-      target: { ...pool.target, permissions: { ...pool.target?.permissions, ...access } },
-    },
-  };
+  const permissions = { ...pool.target?.permissions, ...access };
+  return { ...sizes, reported: { ...pool, ...sizes, target: { ...pool.target, permissions } } };
 }
 
 /** Files that jobs made and did not finish, or that are named so. */

@@ -6,7 +6,7 @@ import { checkFileVolume } from "./check-volume.ts";
 import { cloneFile, moveFile } from "./copy-file.ts";
 import { createFile } from "./create-file.ts";
 import { deleteFile, permitFile, renameFile } from "./file-volumes.ts";
-import { folderOf, refreshFile, refreshFolder } from "./local-files.ts";
+import { folderOf, glanceFolder, refreshFile, refreshFolder } from "./local-files.ts";
 import { resizeFile, wipeFile } from "./resize-file.ts";
 
 type Check = (host: Host, pool: PoolDef) => Promise<void>;
@@ -23,6 +23,7 @@ export const mountedFiles = (check: Check) => {
     checkPool: check,
     refreshPool: refreshFolder,
     refreshVolume: refreshFile,
+    glancePool: glanceFolder,
     watches: folderOf,
     checkVolume: checkFileVolume,
     createVolume: whenMounted(createFile),

@@ -294,7 +294,7 @@ function* picture(registry: Registry): Generator<HostEvent> {
 
 /** A pool that was active goes on: well if its storage is there and can be read, else marked with the cause. */
 async function resume(parts: Parts, atStart: AtStart, pool: PoolRecord): Promise<void> {
-  parts.refresher.begin(pool, undefined);
+  void parts.refresher.begin(pool, undefined);
   const look = parts.refresher.full(pool);
   atStart.tell(pool, "looking", foundActive(pool, look));
   await look.catch(() => parts.refresher.soon(pool));

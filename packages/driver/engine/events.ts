@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EventBatch, HostEvent } from "./types.ts";
 
 const coalesceMs = 50;
-const batchEvents = 500;
+/** Most rows in a batch: written out in a few milliseconds. */
+const batchRows = 200;
 
 export interface EventRingOptions {
   /** Number of the first event; every earlier number may have been given out by an agent that ran before. */
@@ -13,6 +14,17 @@ export interface EventRingOptions {
   /** Everything there is now, gathered at once, without the `snapshot-begin` and `snapshot-end` around it. */
   readonly picture: () => readonly HostEvent[];
   readonly capacity?: number;
+}
+
+/** Where the batch that begins at `start` ends; it has one event at least. */
+function batchEnd(events: readonly HostEvent[], start: number): number {
+  let end = start;
+  for (let rows = 0; end < events.length; end += 1) {
+    const event = events[end];
+    rows += event?.kind === "volumes" ? event.put.length + event.removed.length : 1;
+    if (rows > batchRows && end > start) break;
+  }
+  return end;
 }
 
 export class EventRing {
@@ -66,8 +78,8 @@ export class EventRing {
           ...this.#options.picture(),
           { kind: "snapshot-end" },
         ];
-        for (let start = 0; start < all.length; start += batchEvents) {
-          const end = start + batchEvents;
+        for (let start = 0, end = 0; start < all.length; start = end) {
+          end = batchEnd(all, start);
           yield { seq: end >= all.length ? seq : 0, events: all.slice(start, end) };
           if (signal.aborted) return;
         }
@@ -79,7 +91,7 @@ export class EventRing {
         continue;
       }
       const start = at - this.#first + 1;
-      const events = this.#events.slice(start, start + batchEvents);
+      const events = this.#events.slice(start, batchEnd(this.#events, start));
       at += events.length;
       yield { seq: at, events };
     }

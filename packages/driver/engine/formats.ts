@@ -1,10 +1,14 @@
 /**
- * The format of each volume that is a file, and the secret that it was encrypted with. What an image begins with is its guest's to write, so it is believed once: the
- * format is what was declared when the volume was made, or what its first probe saw, and stays until a person sets another.
+ * The format of each volume that is a file, and the secret that it was encrypted with. What an image begins with is its
+ * guest's to write, so it is believed once: the format is what was declared when the volume was made, or what its first
+ * probe saw, and stays until a person sets another.
  */
+
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ImageFormat, VolumeDef } from "@cistern/schema/fields";
 import type { SeenVolume } from "../backends/backend.ts";
 import { formatOf } from "../backends/local-files.ts";
+import { settledAfterMs } from "../host/operation.ts";
 import type { Database } from "./database.ts";
 
 /** What is known of a file from who made it. */
@@ -19,22 +23,23 @@ interface Recorded extends Declared {
 }
 
 /** A file is written from its start, and what it will be shows once that is done; a file this old is what it is. */
-const settledAfterMs = 10_000;
 const grownAfterMs = 600_000;
 /** Rows written in one commit, so that a pool of 100,000 new files holds up nobody. */
-const rowsPerCommit = 1_000;
+const rowsPerCommit = 200;
 
 export class Formats {
   readonly #database: Database;
   /** By pool, then by identity of the file. */
   readonly #known = new Map<string, Map<string, Recorded>>();
+  /** First probes that are not written yet, by pool. */
+  readonly #waiting = new Map<string, (readonly [string, Recorded])[]>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** The volumes with the formats that are recorded for them. What is new is recorded; with `whole`, what is gone is forgotten. */
-  apply(pool: string, volumes: readonly SeenVolume[], nowMs: number, whole: boolean): readonly SeenVolume[] {
+  /** The volumes with the formats that are recorded for them. What is new is recorded. */
+  apply(pool: string, volumes: readonly SeenVolume[], nowMs: number): readonly SeenVolume[] {
     const known = this.#of(pool);
     const fresh: (readonly [string, Recorded])[] = [];
     const applied = volumes.map((volume) => {
@@ -46,18 +51,27 @@ export class Formats {
     });
     for (const [identity, recorded] of fresh) known.set(identity, recorded);
     void this.#keep(pool, fresh);
-    if (whole && known.size > volumes.length) this.#forgetOthers(pool, volumes);
     return applied;
+  }
+
+  /** `volumes` is all that the pool has: what is recorded of others is forgotten. */
+  forgetOthers(pool: string, volumes: ReadonlyMap<string, SeenVolume>): void {
+    if (this.#of(pool).size > volumes.size) this.#forgetOthers(pool, [...volumes.values()]);
   }
 
   /** Durable when it returns. A secret that was known stays known. */
   declare(pool: string, identity: string, { format, secret = this.#of(pool).get(identity)?.secret }: Declared): void {
     const recorded = { format, secret, declared: true };
     this.#of(pool).set(identity, recorded);
-    this.#put(pool, [[identity, recorded]]);
+    // A first probe that still waits must not be written over it.
+    const waiting = this.#waiting.get(pool);
+    const at = waiting?.findIndex(([other]) => other === identity) ?? -1;
+    if (at >= 0) waiting?.splice(at, 1);
+    this.#database.commit(() => this.#insert(pool, [[identity, recorded]]));
   }
 
   forgetPool(pool: string): void {
+    this.#waiting.get(pool)?.splice(0);
     this.#known.delete(pool);
     this.#database.commit(() => this.#database.sql("DELETE FROM volume_format WHERE pool = ?").run(pool));
   }
@@ -85,25 +99,30 @@ export class Formats {
 
   /** First probes only: where they cannot be kept, the next agent probes once more. */
   async #keep(pool: string, fresh: readonly (readonly [string, Recorded])[]): Promise<void> {
+    if (fresh.length === 0) return;
+    const waiting = this.#waiting.get(pool);
+    if (waiting) return void waiting.push(...fresh);
+    const rows = [...fresh];
+    this.#waiting.set(pool, rows);
     try {
-      for (let at = 0; at < fresh.length; at += rowsPerCommit) {
-        this.#put(pool, fresh.slice(at, at + rowsPerCommit));
-        await new Promise((resolve) => setImmediate(resolve));
+      // What the slices of one look bring is written together.
+      for (await nextTurn(); rows.length > 0; await nextTurn()) {
+        const some = rows.splice(0, rowsPerCommit);
+        this.#database.commitSoon(() => this.#insert(pool, some));
       }
     } catch {
       // The database is full or closed.
+    } finally {
+      this.#waiting.delete(pool);
     }
   }
 
-  #put(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
-    if (rows.length === 0) return;
+  #insert(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
     const insert = this.#database.sql(
       "INSERT OR REPLACE INTO volume_format (pool, identity, format, declared, secret) VALUES (?, ?, ?, ?, ?)",
     );
-    this.#database.commit(() => {
-      for (const [identity, { format, declared, secret }] of rows)
-        insert.run(pool, identity, format, declared ? 1 : 0, secret ?? null);
-    });
+    for (const [identity, { format, declared, secret }] of rows)
+      insert.run(pool, identity, format, declared ? 1 : 0, secret ?? null);
   }
 
   #forgetOthers(pool: string, volumes: readonly SeenVolume[]): void {

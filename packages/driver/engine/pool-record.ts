@@ -26,7 +26,13 @@ export interface LivePool {
   readonly allocation: bigint;
   readonly available: bigint;
   readonly skipped: number;
+  /** Entries that are no volumes, by reason. */
+  readonly skippedBy: { readonly [reason: string]: number };
   readonly refreshedAtMs: number | undefined;
+  /** When every file was looked at; a later refresh has trusted the watch, which reported nothing. */
+  readonly lookedAtMs: number | undefined;
+  /** Of that look. */
+  readonly mark: string | undefined;
   readonly attention: Fault | undefined;
   readonly volumes: ReadonlyMap<string, SeenVolume>;
 }
@@ -64,7 +70,10 @@ export const newLive = (def: PoolDef, startedBy: StartedBy = "cistern"): { now: 
     allocation: 0n,
     available: 0n,
     skipped: 0,
+    skippedBy: {},
     refreshedAtMs: undefined,
+    lookedAtMs: undefined,
+    mark: undefined,
     attention: undefined,
     volumes: new Map(),
   },
@@ -123,6 +132,8 @@ export function detailOf(pool: PoolRecord): PoolDetail {
     ...summaryOf(pool),
     storedXml: pool.stored.text,
     inactiveXml: writePool(canonicalPool(pool.stored.def)),
+    skippedBy: live?.skippedBy ?? {},
+    ...(live?.lookedAtMs === undefined ? {} : { lookedAtMs: live.lookedAtMs }),
     ...(active ? { activeXml: writePool(canonicalPool(active, { reported: true })) } : {}),
     ...(live ? { startedXml: writePool(canonicalPool(live.def)) } : {}),
     revision: pool.stored.revision,

@@ -28,7 +28,7 @@ export async function reconcilePool({ folders, registry, events, refresher }: Us
       })
     : found;
   registry.add(pool);
-  if (pool.live && pool.live === found.live) refresher.begin(pool, undefined);
+  if (pool.live && pool.live === found.live) void refresher.begin(pool, undefined);
   tell(events, "changed", pool);
   await refresher.full(pool).catch(() => undefined);
 }

@@ -8,17 +8,24 @@ import { type Backends, backendOf, tell } from "./parts.ts";
 import type { Places } from "./places.ts";
 import { isElsewhere, isSilent, type LivePool, type PoolRecord } from "./pool-record.ts";
 import { faultOf } from "./problems.ts";
-import type { HostEvent } from "./types.ts";
-import { differences, firstSight, volumeEvents } from "./volumes.ts";
+import { inSlices } from "./slices.ts";
+import type { HostEvent, VolumeSummary } from "./types.ts";
+import { alike, differences, volumeEvents } from "./volumes.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
+/** A watch is not told of a write through a memory map, a loop device or another name of a file: this often, every file is looked at. */
+const longestTrustMs = 15 * 60_000;
+
 export interface Refresher {
-  /** Reads the whole pool anew. A failure marks the pool, which keeps its last volumes, and is thrown. */
-  full(pool: PoolRecord): Promise<void>;
+  /**
+   * Looks at every file of the pool; with `trustWatch`, only where its watch reported something since the last time. A
+   * failure marks the pool, which keeps its last volumes, and is thrown.
+   */
+  full(pool: PoolRecord, trustWatch?: boolean): Promise<void>;
   /** Reads one volume anew; undefined when it is gone. `made`: what is declared of a file there from now on. */
   one(pool: PoolRecord, name: string, made?: Declared): Promise<SeenVolume | undefined>;
   /** Takes over a first look that a start has made, and begins to watch. */
-  begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): void;
+  begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): Promise<void>;
   /** Marks a pool whose folder is not where it was, or is there again, without waiting for the next refresh. */
   glance(pool: PoolRecord): void;
   /** A full refresh soon, together with others asked for meanwhile. */
@@ -59,29 +66,84 @@ export function createRefresher(options: RefresherOptions): Refresher {
     for (const event of all) events.push(event);
   };
 
-  const recorded = (pool: PoolRecord, snapshot: PoolSnapshot): PoolSnapshot => ({
-    ...snapshot,
-    volumes: formats.apply(pool.uuid, snapshot.volumes, Date.now(), true),
-  });
+  /** Takes over what was just seen of the pool, and gives what to tell of its volumes. */
+  const show = async (
+    pool: PoolRecord,
+    live: { now: LivePool },
+    snapshot: PoolSnapshot,
+  ): Promise<readonly HostEvent[]> => {
+    const before = live.now;
+    const known = snapshot.gone ? before.volumes : undefined;
+    const volumes = known && snapshot.volumes.length + (snapshot.gone?.length ?? 0) === 0 ? known : new Map(known);
+    const put: VolumeSummary[] = [];
+    const created = new Set<string>();
+    await inSlices(snapshot.volumes, (some) => {
+      for (const seen of formats.apply(pool.uuid, some, Date.now())) {
+        const { name } = seen.summary;
+        const last = before.volumes.get(name);
+        if (!last) created.add(name);
+        if (!last || !alike(last.summary, seen.summary)) put.push(seen.summary);
+        if (volumes instanceof Map) volumes.set(name, seen);
+      }
+    });
+    const candidates = snapshot.gone ?? [...before.volumes.keys()].filter((name) => !volumes.has(name));
+    const removed = candidates.filter((name) => before.volumes.has(name));
+    if (volumes instanceof Map) for (const name of removed) volumes.delete(name);
+    formats.forgetOthers(pool.uuid, volumes);
+    if (pool.live !== live) return [];
+    const nowMs = Date.now();
+    live.now = {
+      def: before.def,
+      startedBy: before.startedBy,
+      reported: snapshot.reported,
+      capacity: snapshot.capacity,
+      allocation: snapshot.allocation,
+      available: snapshot.available,
+      skipped: Object.values(snapshot.skipped).reduce((sum, count) => sum + count, 0),
+      skippedBy: snapshot.skipped,
+      refreshedAtMs: nowMs,
+      lookedAtMs: nowMs,
+      mark: snapshot.mark,
+      attention: undefined,
+      volumes,
+    };
+    // Where nothing was known before, nothing is new.
+    const changes = { put, removed, ...(before.refreshedAtMs === undefined ? {} : { created }) };
+    return volumeEvents(pool.uuid, changes);
+  };
 
-  const full = (pool: PoolRecord): Promise<void> =>
+  /** Whether the watch is to be trusted and has reported nothing: then only space is read. */
+  const glanced = async (pool: PoolRecord, live: { now: LivePool }): Promise<boolean> => {
+    const { def, mark, lookedAtMs = 0, attention } = live.now;
+    if (mark === undefined || attention || Date.now() - lookedAtMs > longestTrustMs) return false;
+    const seen = await backendOf(backends, def.type).glancePool?.(host, def, mark);
+    if (!seen) return false;
+    if (pool.live !== live) return true;
+    live.now = { ...live.now, ...seen, refreshedAtMs: Date.now() };
+    tell(events, "refreshed", pool);
+    return true;
+  };
+
+  const full = (pool: PoolRecord, trustWatch = false): Promise<void> =>
     inTurn(pool, async () => {
       const { live } = pool;
       if (!live) return;
       try {
-        const { def } = live.now;
+        if (trustWatch && (await glanced(pool, live))) return;
+        const { def, mark } = live.now;
         const backend = backendOf(backends, def.type);
         refuseMoved(pool, backend);
         await backend.checkPool?.(host, def);
-        const snapshot = await backend.refreshPool(host, def);
+        const snapshot = await backend.refreshPool(host, def, mark);
         if (pool.live !== live) return;
         refuseMoved(pool, backend, snapshot.place);
         note(pool, snapshot);
         const left = onTemporary(pool, snapshot.temporary ?? []);
         const counted = left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot;
-        const changes = show(pool, live, recorded(pool, counted));
+        const changes = await show(pool, live, counted);
+        if (pool.live !== live) return;
         tell(events, "refreshed", pool);
-        say(changes);
+        await inSlices(changes, say, 1);
       } catch (error) {
         if (pool.live === live) mark(pool, live, faultOf(error));
         throw error;
@@ -114,7 +176,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     const backend = backends[live.now.def.type];
     const folder = isRunnable(backend) ? backend.watches?.(live.now.def) : undefined;
     const refresh = async () => {
-      await full(pool).catch(() => undefined);
+      await full(pool, true).catch(() => undefined);
       return pool.live?.now.attention === undefined;
     };
     watches.set(
@@ -143,7 +205,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
         if (!backend.refreshVolume) return live.now.volumes.get(name);
         const found = await backend.refreshVolume(host, live.now.def, name);
         if (made && found?.file) formats.declare(pool.uuid, found.file.identity, made);
-        const [seen] = found ? formats.apply(pool.uuid, [found], Date.now(), false) : [];
+        const [seen] = found ? formats.apply(pool.uuid, [found], Date.now()) : [];
         if (pool.live === live) {
           const volumes = new Map(live.now.volumes);
           if (seen) volumes.set(name, seen);
@@ -157,13 +219,14 @@ export function createRefresher(options: RefresherOptions): Refresher {
         }
         return seen;
       }),
-    begin: (pool, snapshot) => {
-      if (pool.live && snapshot) {
-        // A start is a person's word on where the pool is.
-        note(pool, snapshot);
-        say(show(pool, pool.live, recorded(pool, snapshot)));
-      }
+    begin: async (pool, snapshot) => {
+      const { live } = pool;
+      // A start is a person's word on where the pool is.
+      if (live && snapshot) note(pool, snapshot);
+      const shown =
+        live && snapshot ? inTurn(pool, async () => inSlices(await show(pool, live, snapshot), say, 1)) : undefined;
       watch(pool);
+      await shown;
     },
     glance: (pool) => {
       const { live } = pool;
@@ -184,25 +247,6 @@ export function createRefresher(options: RefresherOptions): Refresher {
       watches.clear();
     },
   };
-}
-
-/** The pool as just seen, and what to tell of its volumes. */
-function show(pool: PoolRecord, live: { now: LivePool }, snapshot: PoolSnapshot): readonly HostEvent[] {
-  const volumes = new Map(snapshot.volumes.map((volume) => [volume.summary.name, volume]));
-  const changes = live.now.refreshedAtMs === undefined ? firstSight(volumes) : differences(live.now.volumes, volumes);
-  live.now = {
-    def: live.now.def,
-    startedBy: live.now.startedBy,
-    reported: snapshot.reported,
-    capacity: snapshot.capacity,
-    allocation: snapshot.allocation,
-    available: snapshot.available,
-    skipped: Object.values(snapshot.skipped).reduce((sum, count) => sum + count, 0),
-    refreshedAtMs: Date.now(),
-    attention: undefined,
-    volumes,
-  };
-  return volumeEvents(pool.uuid, changes);
 }
 
 const only = (volumes: ReadonlyMap<string, SeenVolume>, name: string): ReadonlyMap<string, SeenVolume> => {

@@ -45,6 +45,10 @@ export interface PoolDetail extends PoolSummary {
   readonly activeXml?: string;
   /** Canonical form of the definition that the active pool was started with, without what the host reports. */
   readonly startedXml?: string;
+  /** The entries counted as `skipped`, by reason. */
+  readonly skippedBy: { readonly [reason: string]: number };
+  /** When every file was looked at last. The refresh of a later `refreshedAtMs` trusted the watch, which reported nothing. */
+  readonly lookedAtMs?: number;
   /** Of `storedXml`; an apply must carry it. */
   readonly revision: string;
 }

@@ -21,7 +21,8 @@ export interface VerbInputs {
   "pools.build": { pool: string; how?: Overwriting | undefined };
   "pools.start": { pool: string; build?: Build | undefined };
   "pools.stop": { pool: string };
-  "pools.refresh": { pool: string };
+  /** Every file is looked at; with `trustWatch`, only where the watch of the folder reported something since the last time. */
+  "pools.refresh": { pool: string; trustWatch?: boolean | undefined };
   /** Removes hidden files that ended jobs left in the pool's folder. */
   "pools.sweep": { pool: string };
   /** Asks back (pool.autostart-in-libvirt) where libvirt starts the pool with the host: yes switches that off. */

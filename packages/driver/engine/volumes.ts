@@ -7,7 +7,7 @@ import type { SeenVolume } from "../backends/backend.ts";
 import type { HostEvent, VolumeSummary } from "./types.ts";
 
 /** Most volumes that one event names. */
-const eventVolumes = 500;
+const eventVolumes = 200;
 
 export interface VolumeChanges {
   readonly put: readonly VolumeSummary[];
@@ -37,7 +37,8 @@ export const firstSight = (volumes: ReadonlyMap<string, SeenVolume>): VolumeChan
   removed: [],
 });
 
-function alike(one: VolumeSummary, other: VolumeSummary): boolean {
+/** Whether a list would show the same of both. */
+export function alike(one: VolumeSummary, other: VolumeSummary): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof VolumeSummary>;
   for (const key of keys) if (one[key] !== other[key]) return false;
   return true;

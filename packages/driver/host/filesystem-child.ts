@@ -9,6 +9,7 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import { act } from "./files/act.ts";
 import { fileFault } from "./files/errors.ts";
 import { KnownImages } from "./files/known.ts";
+import { Looks } from "./files/looks.ts";
 import { Elsewhere } from "./files/resolve.ts";
 import type { Turn } from "./files/scan.ts";
 import { FolderWatch } from "./files/watch.ts";
@@ -21,6 +22,10 @@ const aliveEveryMs = 250;
 
 const mountPoint = process.argv[2] ?? "/";
 const known = new KnownImages();
+const looks = new Looks((folder) => {
+  for (const watch of watches.values()) if (watch.on(folder)) return watch.reports;
+  return undefined;
+});
 const watches = new Map<number, FolderWatch>();
 const cancelled = new Set<number>();
 
@@ -31,6 +36,7 @@ const send = (message: FromChild): void => {
 function turnOf(id: number): Turn {
   let toldAtMs = performance.now();
   return {
+    tell: (volumes) => send({ kind: "part", id, volumes }),
     pause: async (progress) => {
       const nowMs = performance.now();
       if (progress || nowMs - toldAtMs > aliveEveryMs) {
@@ -50,7 +56,7 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
   try {
     if (cancelled.has(id)) throw new StorageError(fault("op.cancelled"));
     const ground = { mountPoint, mounts: MountTable.now() };
-    send({ kind: "answer", id, value: await act(request, { ground, known, turn: turnOf(id) }) });
+    send({ kind: "answer", id, value: await act(request, { ground, known, looks, turn: turnOf(id) }) });
   } catch (error) {
     if (error instanceof Elsewhere) send({ kind: "elsewhere", id, path: error.path });
     else send({ kind: "fault", id, fault: fileFault(error, request.act, subjectOf(request)).fault });

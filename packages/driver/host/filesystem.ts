@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import type { Mount } from "./mounts.ts";
-import type { FileRequest, PerformOptions } from "./operation.ts";
+import type { FileRequest, FileVolume, PerformOptions } from "./operation.ts";
 import { isRead, subjectOf } from "./requests.ts";
 import type { Answer, FromChild, ToChild } from "./wire.ts";
 
@@ -19,6 +19,8 @@ interface Pending {
   readonly reject: (error: StorageError) => void;
   timer: NodeJS.Timeout;
   begun: boolean;
+  /** Parts of a scan's answer. */
+  readonly parts: FileVolume[];
   /** Wall clock, for the person; the timer counts by the monotonic one. */
   heardAtMs: number;
 }
@@ -118,6 +120,7 @@ export class Filesystem {
         reject,
         timer,
         begun: false,
+        parts: [],
         heardAtMs: Date.now(),
       });
       this.#send({
@@ -204,8 +207,12 @@ export class Filesystem {
         if (message.kind === "alive" && message.done !== undefined && message.total !== undefined)
           pending.onProgress?.(message.done, message.total);
         break;
+      case "part":
+        pending?.timer.refresh();
+        pending?.parts.push(...message.volumes);
+        break;
       case "answer":
-        this.#take(message.id)?.resolve({ answer: message.value });
+        this.#take(message.id)?.resolve({ answer: whole(message.value, pending?.parts ?? []) });
         break;
       case "fault":
         this.#take(message.id)?.reject(new StorageError(message.fault));
@@ -276,6 +283,9 @@ export class Filesystem {
 
 export const notAnswering = (mount: Mount, sinceMs: number): Fault =>
   fault("filesystem.not-answering", { mountPoint: mount.point, sinceMs });
+
+const whole = (answer: Answer, parts: readonly FileVolume[]): Answer =>
+  answer && "volumes" in answer && parts.length > 0 ? { ...answer, volumes: [...parts, ...answer.volumes] } : answer;
 
 /** The child ended in the middle of a request, which may or may not have been done. */
 const lost = (request: FileRequest): Fault =>

@@ -3,7 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts";
 import { type Mount, MountTable } from "./mounts.ts";
-import type { AnswerOf, FileRequest, FileVolume, FolderScan, PathFacts, PerformOptions } from "./operation.ts";
+import type {
+  AnswerOf,
+  FileRequest,
+  FileVolume,
+  FolderGlance,
+  FolderScan,
+  PathFacts,
+  PerformOptions,
+} from "./operation.ts";
 import { isRead, moved, pathOf } from "./requests.ts";
 import type { Answer, InspectAnswer, LinkElsewhere, LookAnswer, ScanAnswer } from "./wire.ts";
 
@@ -116,12 +124,14 @@ export class Filesystems {
     request: FileRequest,
     answer: Answer,
     options: PerformOptions,
-  ): Promise<PathFacts | FolderScan | FileVolume | undefined> {
+  ): Promise<PathFacts | FolderScan | FolderGlance | FileVolume | undefined> {
     switch (request.act) {
       case "look":
         return this.#completedLook(answer as LookAnswer, options);
       case "scan":
         return this.#completedScan(answer as ScanAnswer, options);
+      case "glance":
+        return answer as FolderGlance;
       case "inspect": {
         const { volume, elsewhere } = answer as InspectAnswer;
         return volume ?? (elsewhere && (await this.#follow(elsewhere, options)));
@@ -147,19 +157,21 @@ export class Filesystems {
     if (elsewhere.length === 0) return scan;
     const volumes = [...scan.volumes];
     const skipped = { ...scan.skipped };
+    const gone = [...(scan.gone ?? [])];
     const links = [...elsewhere];
     const worker = async (): Promise<void> => {
       for (let link = links.pop(); link; link = links.pop()) {
         const found = await this.#follow(link, options).catch((): "unreadable" => "unreadable");
         if (found && found !== "unreadable") volumes.push(found);
         else {
+          gone.push(link.name);
           const reason = found ?? "dangling";
           skipped[reason] = (skipped[reason] ?? 0) + 1;
         }
       }
     };
     await Promise.all(Array.from({ length: linksAtATime }, worker));
-    return { ...scan, volumes, skipped };
+    return { ...scan, volumes, skipped, ...(scan.gone ? { gone } : {}) };
   }
 
   async #follow(link: LinkElsewhere, options: PerformOptions): Promise<FileVolume | undefined> {

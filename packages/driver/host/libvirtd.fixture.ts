@@ -11,6 +11,8 @@ export const libvirtFolders: LibvirtFolders = { definitions: "/etc/libvirt/stora
 export async function virsh(...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)("virsh", ["-c", "storage:///system", ...args], {
     env: { LC_ALL: "C", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    // Lists of thousands of volumes.
+    maxBuffer: 64 * 1024 * 1024,
   });
   return stdout.trim();
 }

@@ -107,3 +107,15 @@ const flagsOf = (fd: number): number => {
 export const setCow = (fd: number, on: boolean): void =>
   checked(ioctlCall(fd, setFlags, [on ? flagsOf(fd) & ~nocowFlag : flagsOf(fd) | nocowFlag]), "ioctl");
 export const hasCow = (fd: number): boolean => (flagsOf(fd) & nocowFlag) === 0;
+
+// lgetxattr(2)
+const lgetxattrCall = libc.func(
+  "int64_t lgetxattr(const char *path, const char *name, _Out_ uint8_t *value, size_t size)",
+);
+const labelValue = Buffer.alloc(4096);
+/** SELinux label of an entry, as its filesystem keeps it; undefined where it has none. */
+export function labelOf(path: string): string | undefined {
+  const length = Number(lgetxattrCall(path, "security.selinux", labelValue, labelValue.length));
+  const text = labelValue.toString("latin1", 0, Math.max(length, 0)).replace(/\0$/, "");
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
+}

@@ -37,6 +37,10 @@ export interface Ownership {
   readonly owner?: number;
   readonly group?: number;
 }
+/** SELinux label, where the entry has one. */
+export interface Labelled {
+  readonly label?: string;
+}
 
 /**
  * Acts on paths of a pool. Each runs in the child process of the filesystem that `folder` (or `path`) is mounted on.
@@ -45,7 +49,13 @@ export interface Ownership {
 export type FileRequest =
   // reads
   | { readonly act: "look"; readonly path: string }
-  | { readonly act: "scan"; readonly folder: string }
+  /**
+   * `since`: the mark of an earlier look, to be told only what is different since; empty for the first of several. A mark
+   * that is not known (any more) is answered with everything.
+   */
+  | { readonly act: "scan"; readonly folder: string; readonly since?: string }
+  /** What a folder's watch reported since the look of that mark, without looking at any file. */
+  | { readonly act: "glance"; readonly folder: string; readonly since: string }
   | { readonly act: "inspect"; readonly folder: string; readonly name: string }
   /** Refuses (volume.changed) unless the name still has this file, and, where that is asked, the same content. */
   | {
@@ -159,7 +169,7 @@ export interface FileVolume extends Omit<Probed, "format"> {
   readonly identity: string;
   /** Names that this file has, where it has more than one. */
   readonly links?: number;
-  readonly access: Required<Ownership>;
+  readonly access: Required<Ownership> & Labelled;
   /** Seconds.nanoseconds as the format prints them. */
   readonly timestamps: {
     readonly atime: string;
@@ -177,9 +187,21 @@ export interface FolderScan {
   /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
   readonly temporary: readonly string[];
   readonly realPath: string;
-  readonly access: Required<Ownership>;
+  readonly access: Required<Ownership> & Labelled;
+  readonly filesystem: FilesystemFacts;
+  /** Of this look, where `since` was given. */
+  readonly mark?: string;
+  /** `volumes` are only those that are new or different since the look asked for, and these are there no more. */
+  readonly gone?: readonly string[];
+}
+export interface FolderGlance {
+  /** Nothing was reported, by a watch that sees everything that this host does there. */
+  readonly quiet: boolean;
+  readonly access: Required<Ownership> & Labelled;
   readonly filesystem: FilesystemFacts;
 }
+/** A volume changed less long ago than this is not settled: it may be written to still, and is read at each look. */
+export const settledAfterMs = 10_000;
 export type SkipReason = "unreadable" | "undecodable" | "odd" | "vanished" | "dangling";
 
 /** What is mounted at a path, as the mount table tells it. */
@@ -207,6 +229,7 @@ export interface Output {
 export interface FileAnswers {
   look: PathFacts;
   scan: FolderScan;
+  glance: FolderGlance;
   inspect: FileVolume | undefined;
 }
 export type AnswerOf<R extends FileRequest> = R["act"] extends keyof FileAnswers ? FileAnswers[R["act"]] : undefined;

@@ -47,6 +47,35 @@ describe("scanning a folder", () => {
     expect(scan.filesystem.capacity).toBeGreaterThan(scan.filesystem.available);
   });
 
+  it("lists times of birth where the filesystem has them, and SELinux labels where entries have one", async () => {
+    await using test = testHost();
+    const at = (name: string): string => `${test.folder}/${name}`;
+    for (const name of ["labelled", "plain"]) writeFileSync(at(name), "");
+    const label = "system_u:object_r:virt_image_t:s0";
+    for (const path of [at("labelled"), test.folder])
+      execFileSync("setfattr", ["-n", "security.selinux", "-v", label, path]);
+    const scan = await test.host.file({ act: "scan", folder: test.folder });
+    const found = byName(scan.volumes);
+    expect(found["labelled"]?.access.label).toBe(label);
+    expect(found["plain"]?.access).not.toHaveProperty("label");
+    expect(scan.access.label).toBe(label);
+    const birth = execFileSync("stat", ["--format=%.9W", at("plain")], {
+      encoding: "utf8",
+      env: { LC_ALL: "C" },
+    }).trim();
+    expect(found["plain"]?.timestamps.btime).toBe(birth);
+  });
+
+  it("passes over files that cannot be read, and lists the others", async () => {
+    await using test = testHost();
+    // The memory of a process has nothing at its start, so that even root cannot read there.
+    const { volumes, skipped } = await test.host.file({ act: "scan", folder: `/proc/${process.pid}` });
+    expect(skipped.unreadable).toBeGreaterThan(0);
+    const found = byName(volumes);
+    expect(found).toHaveProperty("status");
+    expect(found).not.toHaveProperty("mem");
+  });
+
   it("lists what is odd in a folder as what it is, or counts it", async () => {
     await using test = testHost();
     const at = (name: string): string => `${test.folder}/${name}`;

@@ -1,6 +1,6 @@
 import type { FileRequest } from "./operation.ts";
 
-const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "inspect"]);
+const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "glance", "inspect"]);
 /** Whether a request only reads, for as long as a read may take. */
 export const isRead = ({ act }: FileRequest): boolean => reads.has(act);
 

@@ -43,6 +43,8 @@ function sayFile(request: FileRequest): readonly string[] {
   switch (request.act) {
     case "look":
       return [line("stat", request.path)];
+    case "glance":
+      return [line("stat", request.folder)];
     case "scan":
       return [line("ls", "-la", request.folder)];
     case "expect":
@@ -125,7 +127,10 @@ export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
       case "file": {
         const { act } = operation.request;
         return {
-          effect: act === "look" || act === "scan" || act === "inspect" || act === "expect" ? "read" : "write",
+          effect:
+            act === "look" || act === "scan" || act === "glance" || act === "inspect" || act === "expect"
+              ? "read"
+              : "write",
           text: sayFile(operation.request).join(" && "),
         };
       }

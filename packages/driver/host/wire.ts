@@ -1,6 +1,6 @@
 /** What the agent and a filesystem's child say to each other. Values cross by structured clone, sizes as bigint. */
 import type { Fault } from "@cistern/schema/errors";
-import type { FileRequest, FileVolume, FolderScan, PathFacts } from "./operation.ts";
+import type { FileRequest, FileVolume, FolderGlance, FolderScan, PathFacts } from "./operation.ts";
 
 export type ToChild =
   /** `beginBeforeNs` is of the machine's monotonic clock: a request that waited longer is never begun. */
@@ -16,6 +16,8 @@ export type FromChild =
   /** A sign of life of a long act, with progress where it can tell. */
   | { readonly kind: "alive"; readonly id: number; readonly done?: bigint; readonly total?: bigint }
   | { readonly kind: "pong" }
+  /** Some of a scan's volumes; the answer has the others. In pieces, so that no message keeps the agent long. */
+  | { readonly kind: "part"; readonly id: number; readonly volumes: readonly FileVolume[] }
   | { readonly kind: "answer"; readonly id: number; readonly value: Answer }
   | { readonly kind: "fault"; readonly id: number; readonly fault: Fault }
   /** The request's path leads to another filesystem: ask its child, for this path. */
@@ -23,7 +25,7 @@ export type FromChild =
   | { readonly kind: "changed"; readonly id: number }
   | { readonly kind: "watch-elsewhere"; readonly id: number; readonly path: string };
 
-export type Answer = LookAnswer | ScanAnswer | InspectAnswer | undefined;
+export type Answer = LookAnswer | ScanAnswer | FolderGlance | InspectAnswer | undefined;
 /** `elsewhere`: the link leads to this path on another filesystem, whose child can say more. */
 export type LookAnswer = PathFacts & { readonly elsewhere?: string };
 export interface ScanAnswer extends FolderScan {

@@ -13,8 +13,13 @@ export function holds(read: Read, offset: number, expected: readonly number[]): 
   return bytes.length === expected.length && expected.every((byte, index) => bytes[index] === byte);
 }
 
-/** Character codes of a magic text. */
-export const ascii = (text: string): readonly number[] => [...text].map((char) => char.charCodeAt(0));
+const codes = new Map<string, readonly number[]>();
+/** Character codes of a magic text. Kept, for each is asked of every image of a pool. */
+export function ascii(text: string): readonly number[] {
+  const known = codes.get(text) ?? [...text].map((char) => char.charCodeAt(0));
+  codes.set(text, known);
+  return known;
+}
 
 /** Characters that XML 1.0 cannot carry in any form, and line breaks. */
 const uncarriable = /[\x00-\x1f\x7f\ufffe\uffff]/g;

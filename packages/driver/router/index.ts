@@ -61,7 +61,7 @@ const inputs = {
   "pools.build": z.strictObject({ pool: uuid, how: overwriting.optional() }),
   "pools.start": z.strictObject({ pool: uuid, build: build.optional() }),
   "pools.stop": z.strictObject({ pool: uuid }),
-  "pools.refresh": z.strictObject({ pool: uuid }),
+  "pools.refresh": z.strictObject({ pool: uuid, trustWatch: z.boolean().optional() }),
   "pools.sweep": z.strictObject({ pool: uuid }),
   "pools.setAutostart": z.strictObject({
     pool: uuid,

@@ -1,5 +1,6 @@
 /** `pnpm bench NAME`: runs one of the benchmarks beside this file. */
 const benchmarks: { readonly [name: string]: () => Promise<unknown> } = {
+  files: () => import("./files.ts"),
   hang: () => import("./hang.ts"),
   xml: () => import("./xml.ts"),
 };

@@ -4,7 +4,7 @@ import type { PoolDetail } from "@cistern/driver/router";
 import { formatBytes, pool as poolRoot } from "@cistern/schema/fields";
 
 import { readPool } from "@cistern/schema/xml";
-import { Box, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Box, Group, List, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
@@ -47,6 +47,7 @@ export function PoolOverview({ pool }: { readonly pool: PoolRow }) {
               {t("pool.skipped", { count: pool.skipped })}
             </Text>
           )}
+          {detail.data && <Skipped by={detail.data.skippedBy} />}
         </Stat>
       </SimpleGrid>
       <Paper withBorder p="md">
@@ -64,6 +65,7 @@ export function PoolOverview({ pool }: { readonly pool: PoolRow }) {
           ) : (
             <>
               {t("pool.readAgo")} <Moment atMs={pool.refreshedAtMs} />
+              {detail.data && <Looked detail={detail.data} />}
             </>
           )}
         </Text>
@@ -88,6 +90,34 @@ export function PoolOverview({ pool }: { readonly pool: PoolRow }) {
       </Paper>
       <Box>{verbs.dialog}</Box>
     </Stack>
+  );
+}
+
+const reasons = ["unreadable", "undecodable", "odd", "vanished", "dangling", "left"] as const;
+
+/** Why entries are not listed. */
+function Skipped({ by }: { readonly by: PoolDetail["skippedBy"] }) {
+  const t = useTranslations("pool.skippedBy");
+  const counted = reasons.flatMap((reason) => (by[reason] ? [t(reason, { count: by[reason] })] : []));
+  if (counted.length === 0) return null;
+  return (
+    <List size="xs" c="dimmed" fw="normal">
+      {counted.map((text) => (
+        <List.Item key={text}>{text}</List.Item>
+      ))}
+    </List>
+  );
+}
+
+/** Whether the last refresh looked at every file, and if not, when one did. */
+function Looked({ detail: { refreshedAtMs, lookedAtMs } }: { readonly detail: PoolDetail }) {
+  const t = useTranslations("pool");
+  if (lookedAtMs === undefined) return null;
+  if (lookedAtMs === refreshedAtMs) return <>. {t("lookedAtAll")}</>;
+  return (
+    <>
+      . {t("trustedWatch")} <Moment atMs={lookedAtMs} />.
+    </>
   );
 }
 

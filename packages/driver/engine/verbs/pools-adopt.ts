@@ -64,7 +64,7 @@ export const adopt: Verb<"pools.adopt"> = {
           : []),
         ...(found.autostart ? [autostartLink(parts.folders, def.name, true)] : []),
       ],
-      after: () => {
+      after: async () => {
         const pool: PoolRecord = {
           uuid: found.uuid,
           name: found.name,
@@ -78,7 +78,7 @@ export const adopt: Verb<"pools.adopt"> = {
         parts.registry.add(pool);
         tell(parts.events, "defined", pool);
         if (!starts) return;
-        parts.refresher.begin(pool, snapshot);
+        await parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },
     };

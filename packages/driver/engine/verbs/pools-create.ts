@@ -67,7 +67,7 @@ export const create: Verb<"pools.create"> = {
       subject: { pool: def.uuid, poolName: def.name },
       problems: judged.problems,
       steps,
-      after: () => {
+      after: async () => {
         const pool: PoolRecord = known ?? {
           uuid: def.uuid,
           name: def.name,
@@ -85,7 +85,7 @@ export const create: Verb<"pools.create"> = {
         if (build !== false) tell(parts.events, "built", pool);
         if (!start) return;
         pool.notStarted = undefined;
-        parts.refresher.begin(pool, snapshot);
+        await parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },
     };

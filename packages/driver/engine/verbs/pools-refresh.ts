@@ -19,7 +19,7 @@ export const refresh: Verb<"pools.refresh"> = {
           title: { code: "refresh", facts: { pool: pool.name } },
           plan: readingOf(backendOf(parts.backends, pool.live.now.def.type), pool.live.now.def),
           undo: [],
-          act: () => parts.refresher.full(pool),
+          act: () => parts.refresher.full(pool, input.trustWatch),
         },
       ],
       after: () => undefined,

@@ -34,12 +34,12 @@ export const start: Verb<"pools.start"> = {
         }),
       ],
       ...passage,
-      after: () => {
+      after: async () => {
         pool.during = undefined;
         pool.notStarted = undefined;
         pool.live = newLive(def, storage.by);
         if (build !== false) tell(parts.events, "built", pool);
-        parts.refresher.begin(pool, snapshot);
+        await parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },
     };

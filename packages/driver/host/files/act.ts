@@ -4,21 +4,24 @@ import { flushFile, removeFile, renameFile, setAccess, setSize } from "./change-
 import { makeFolder, removeFolder } from "./folders.ts";
 import type { KnownImages } from "./known.ts";
 import { look } from "./look.ts";
+import type { Looks } from "./looks.ts";
 import { makeFile } from "./make-file.ts";
 import type { Ground } from "./resolve.ts";
-import { expectFile, inspect, scan, type Turn } from "./scan.ts";
+import { expectFile, glance, inspect, scan, type Turn } from "./scan.ts";
 import { allocateFile, wipeFile } from "./wipe-file.ts";
 
 /** Does one request. Throws `StorageError`, Node's system errors, or `Elsewhere`. */
 export async function act(
   request: FileRequest,
-  use: { readonly ground: Ground; readonly known: KnownImages; readonly turn: Turn },
+  use: { readonly ground: Ground; readonly known: KnownImages; readonly looks: Looks; readonly turn: Turn },
 ): Promise<Answer> {
   switch (request.act) {
     case "look":
       return look(request.path, use.ground);
     case "scan":
-      return scan(request.folder, use);
+      return scan(request, use);
+    case "glance":
+      return glance(request, use);
     case "inspect":
       return inspect(request, use);
     case "expect":

@@ -14,7 +14,7 @@ import { type Probed, probeImage } from "../../probe/index.ts";
 import type { FileVolume, SkipReason } from "../operation.ts";
 import type { LinkElsewhere } from "../wire.ts";
 import { errnoOf } from "./errors.ts";
-import { accessOf, timestampsOf } from "./facts.ts";
+import { accessOf, labelledAccess, timestampsOf } from "./facts.ts";
 import type { OpenFolder } from "./folder.ts";
 import type { KnownImages } from "./known.ts";
 import { Elsewhere, type Ground, resolve } from "./resolve.ts";
@@ -28,13 +28,15 @@ export interface Reading {
   readonly folder: OpenFolder;
   readonly ground: Ground;
   readonly known: KnownImages;
+  /** Whether entries may have SELinux labels. */
+  readonly labelled: boolean;
 }
 
 export function describe(name: string, reading: Reading): Described {
   const path = reading.folder.at(name);
   try {
     const stat = lstatSync(path, { bigint: true });
-    return stat.isSymbolicLink() ? describeLink(name, path, reading) : describeKnown(name, path, stat, reading.known);
+    return stat.isSymbolicLink() ? describeLink(name, path, reading) : describeKnown(name, path, stat, reading);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
@@ -43,12 +45,13 @@ export function describe(name: string, reading: Reading): Described {
   }
 }
 
-function describeLink(name: string, path: string, { folder, ground, known }: Reading): Described {
+function describeLink(name: string, path: string, reading: Reading): Described {
+  const { folder, ground } = reading;
   const linkTarget = readlinkSync(path);
   try {
     const resolved = resolve(linkTarget.startsWith("/") ? linkTarget : `${folder.path}/${linkTarget}`, ground);
     if (resolved.missing.length > 0) return { skip: "dangling" };
-    const described = describeKnown(name, resolved.existing, lstatSync(resolved.existing, { bigint: true }), known);
+    const described = describeKnown(name, resolved.existing, lstatSync(resolved.existing, { bigint: true }), reading);
     return "volume" in described ? { volume: { ...described.volume, linkTarget } } : described;
   } catch (error) {
     if (error instanceof Elsewhere) return { elsewhere: { name, linkTarget, path: error.path } };
@@ -59,9 +62,14 @@ function describeLink(name: string, path: string, { folder, ground, known }: Rea
 }
 
 /** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
-function describeKnown(name: string, path: string, stat: BigIntStats, known: KnownImages): Described {
+function describeKnown(name: string, path: string, stat: BigIntStats, { known, labelled }: Reading): Described {
   const identity = `${stat.ino}:${stat.birthtimeNs}`;
-  const common = { name, identity, access: accessOf(stat), timestamps: timestampsOf(stat) };
+  const common = {
+    name,
+    identity,
+    access: labelled ? labelledAccess(path, stat) : accessOf(stat),
+    timestamps: timestampsOf(stat),
+  };
   if (stat.isDirectory())
     return { volume: { ...common, type: "dir", format: "dir", capacity: 0n, allocation: 0n, physical: 0n } };
   if (stat.isBlockDevice()) {

@@ -1,6 +1,7 @@
 /** Numbers of a filesystem and of an entry, in the form in which a pool and a volume report them. */
 import { type BigIntStats, opendirSync, statfsSync } from "node:fs";
-import type { FilesystemFacts, FileVolume, Ownership } from "../operation.ts";
+import { labelOf } from "../native.ts";
+import type { FilesystemFacts, FileVolume, Labelled, Ownership } from "../operation.ts";
 import { largestFileBytes } from "./limits.ts";
 import type { Ground } from "./resolve.ts";
 
@@ -23,6 +24,12 @@ export const accessOf = (stat: BigIntStats): Required<Ownership> => ({
   owner: Number(stat.uid),
   group: Number(stat.gid),
 });
+
+/** `path` is no link, or leads to the entry through a descriptor. */
+export function labelledAccess(path: string, stat: BigIntStats): Required<Ownership> & Labelled {
+  const label = labelOf(path);
+  return { ...accessOf(stat), ...(label === undefined ? {} : { label }) };
+}
 
 /** Seconds, and nanoseconds where there are any, as the format prints times. A time before 1970 it cannot carry. */
 function timeText(ns: bigint): string {

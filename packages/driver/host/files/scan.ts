@@ -1,22 +1,27 @@
 import { fstatSync, lstatSync, readdirSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { ownName, ownPrefix } from "../names.ts";
-import type { FileRequest, FileVolume, SkipReason } from "../operation.ts";
+import type { FileRequest, FileVolume, FolderGlance, SkipReason } from "../operation.ts";
 import type { InspectAnswer, LinkElsewhere, ScanAnswer } from "../wire.ts";
 import { describe, type Reading } from "./entry.ts";
-import { accessOf, filesystemFacts } from "./facts.ts";
+import { filesystemFacts, labelledAccess } from "./facts.ts";
 import { openFolder } from "./folder.ts";
 import type { KnownImages } from "./known.ts";
+import { alike, type Looks, seesAll, signOf } from "./looks.ts";
 import type { Ground } from "./resolve.ts";
 
 /** What a long act needs of the process it runs in. */
 export interface Turn {
+  /** Sends some of the volumes ahead of the answer. */
+  readonly tell: (volumes: readonly FileVolume[]) => void;
   /** Lets other requests in and tells the agent that we live; throws `op.cancelled` when nobody wants the result any more. */
   readonly pause: (progress?: { readonly done: bigint; readonly total: bigint }) => Promise<void>;
 }
 
 /** Entries described between two pauses: a few milliseconds. */
 const entriesPerTurn = 256;
+/** Volumes in one message: a millisecond of the agent's. */
+const volumesPerPart = 64;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Characters that XML 1.0 cannot carry in any form, and line breaks. */
@@ -44,13 +49,18 @@ function isFile(folder: number, name: string): boolean {
 
 /** Every entry of a folder, one level deep, as a volume or counted as skipped. */
 export async function scan(
-  path: string,
-  use: { readonly ground: Ground; readonly known: KnownImages; readonly turn: Turn },
+  request: { readonly folder: string; readonly since?: string },
+  use: { readonly ground: Ground; readonly known: KnownImages; readonly looks: Looks; readonly turn: Turn },
 ): Promise<ScanAnswer> {
-  using folder = openFolder(path, use.ground);
-  const reading: Reading = { folder, ground: use.ground, known: use.known };
+  using folder = openFolder(request.folder, use.ground);
+  const look = request.since === undefined ? undefined : use.looks.begin(folder.path);
+  const before = look && use.looks.last(folder.path, request.since ?? "")?.signs;
+  const own = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
+  // SELinux labels a filesystem as a whole: where the folder has none, its entries are not asked one by one.
+  const reading: Reading = { folder, ground: use.ground, known: use.known, labelled: own.label !== undefined };
   const mountedOn = use.ground.mounts.namesIn(folder.path);
-  const volumes: FileVolume[] = [];
+  let volumes: FileVolume[] = [];
+  const left = new Set(before?.keys());
   const temporary: string[] = [];
   const elsewhere: LinkElsewhere[] = [];
   const skipped: { [reason in SkipReason]?: number } = {};
@@ -62,21 +72,57 @@ export async function scan(
   for (const bytes of readdirSync(`/proc/self/fd/${folder.fd}`, { encoding: "buffer" })) {
     seen += 1;
     if (seen % entriesPerTurn === 0) await use.turn.pause();
+    if (volumes.length === volumesPerPart) {
+      use.turn.tell(volumes);
+      volumes = [];
+    }
     const name = decodeName(bytes);
     if (name === undefined) skip("undecodable");
     else if (name.startsWith(ownPrefix)) {
       if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
     } else if (mountedOn.has(name)) skip("odd");
     else {
+      const sign = look && signOf(`/proc/self/fd/${folder.fd}/${name}`, look.atMs);
+      if (sign && alike(sign, before?.get(name))) {
+        look.signs.set(name, sign);
+        left.delete(name);
+        continue;
+      }
       const described = describe(name, reading);
+      if ("skip" in described) {
+        skip(described.skip);
+        continue;
+      }
       if ("volume" in described) volumes.push(described.volume);
-      else if ("elsewhere" in described) elsewhere.push(described.elsewhere);
-      else skip(described.skip);
+      else elsewhere.push(described.elsewhere);
+      look?.signs.set(name, sign);
+      left.delete(name);
     }
   }
-  const access = accessOf(fstatSync(folder.fd, { bigint: true }));
   const filesystem = filesystemFacts(folder.path, use.ground);
-  return { volumes, skipped, temporary, realPath: folder.path, access, filesystem, elsewhere };
+  const mark = look && { mark: use.looks.end(folder.path, look) };
+  return {
+    volumes,
+    skipped,
+    temporary,
+    realPath: folder.path,
+    access: own,
+    filesystem,
+    elsewhere,
+    ...mark,
+    ...(before ? { gone: [...left] } : {}),
+  };
+}
+
+/** The folder itself, and whether its watch reported anything since a look. */
+export function glance(
+  request: { readonly folder: string; readonly since: string },
+  use: { readonly ground: Ground; readonly looks: Looks },
+): FolderGlance {
+  using folder = openFolder(request.folder, use.ground);
+  const access = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
+  const filesystem = filesystemFacts(folder.path, use.ground);
+  return { quiet: seesAll(filesystem.type) && use.looks.quiet(folder.path, request.since), access, filesystem };
 }
 
 /** What `scan` would say of one entry; nothing where it would skip it or where it is not there. */
@@ -85,7 +131,7 @@ export function inspect(
   use: { readonly ground: Ground; readonly known: KnownImages },
 ): InspectAnswer {
   using folder = openFolder(request.folder, use.ground);
-  const described = describe(request.name, { folder, ...use });
+  const described = describe(request.name, { folder, labelled: true, ...use });
   if ("volume" in described) return { volume: described.volume };
   return "elsewhere" in described ? { elsewhere: described.elsewhere } : {};
 }

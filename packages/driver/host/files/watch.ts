@@ -22,6 +22,7 @@ export class FolderWatch {
   /** Where the folder is and which one it is: another one may take its place. */
   #watched: { readonly path: string; readonly inode: number } | undefined;
   #seeking: NodeJS.Timeout | undefined;
+  #reports = 0;
 
   constructor(folder: string, mountPoint: string, news: WatchNews) {
     this.#folder = folder;
@@ -29,6 +30,17 @@ export class FolderWatch {
     this.#news = news;
     this.#pace = new Pace(() => this.#tell());
     if (!this.#begin()) this.#seek();
+  }
+
+  /** How often something was reported so far, told or not yet. */
+  get reports(): number {
+    return this.#reports;
+  }
+
+  /** Whether it is this folder that is watched, and nothing was put in its place. */
+  on(folder: string): boolean {
+    const { path, inode } = this.#watched ?? {};
+    return this.#watcher !== undefined && path === folder && inodeOf(folder) === inode;
   }
 
   stop(): void {
@@ -45,6 +57,7 @@ export class FolderWatch {
       this.#watched = { path: resolved.existing, inode: lstatSync(resolved.existing).ino };
       this.#watcher = watch(resolved.existing, (kind, name) => {
         if (name?.startsWith(ownPrefix)) return;
+        this.#reports += 1;
         if (kind === "rename") this.#pace.name();
         else this.#pace.content();
       });

@@ -1,0 +1,72 @@
+import { lstatSync } from "node:fs";
+import { settledAfterMs } from "../operation.ts";
+
+/** What tells that an entry is as it was. Any change of content, owner or mode sets the time of change. */
+type Sign = readonly [inode: number, changedMs: number, accessedMs: number, bytes: number, blocks: number];
+
+interface Look {
+  /** What the folder's watch had reported when the look began; undefined where nothing watched. */
+  readonly reports: number | undefined;
+  readonly atMs: number;
+  /** By name: every volume that was told, without a sign where it must be read again. */
+  readonly signs: Map<string, Sign | undefined>;
+}
+
+/** The last look at each folder, so that the next one tells only what is different. A mark is good for one process. */
+export class Looks {
+  readonly #reports: (folder: string) => number | undefined;
+  readonly #last = new Map<string, Look & { readonly mark: string }>();
+
+  constructor(reports: (folder: string) => number | undefined) {
+    this.#reports = reports;
+  }
+
+  begin(folder: string): Look {
+    return { reports: this.#reports(folder), atMs: Date.now(), signs: new Map() };
+  }
+
+  /** Keeps a whole look, and gives the mark by which it is asked for. */
+  end(folder: string, look: Look): string {
+    const mark = crypto.randomUUID();
+    this.#last.set(folder, { ...look, mark });
+    return mark;
+  }
+
+  last(folder: string, mark: string): Look | undefined {
+    const look = this.#last.get(folder);
+    return look?.mark === mark ? look : undefined;
+  }
+
+  /** Whether a watch was there during that look and has reported nothing since. */
+  quiet(folder: string, mark: string): boolean {
+    const reports = this.last(folder, mark)?.reports;
+    return reports !== undefined && reports === this.#reports(folder);
+  }
+}
+
+/** Of a plain file or folder that has been left alone for a while; undefined for all others, which are described anew. */
+export function signOf(path: string, nowMs: number): Sign | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (!stat || !(stat.isFile() || stat.isDirectory())) return undefined;
+  if (stat.ctimeMs > nowMs - settledAfterMs || stat.mtimeMs > nowMs - settledAfterMs) return undefined;
+  return [stat.ino, stat.ctimeMs, stat.atimeMs, stat.size, stat.blocks];
+}
+
+export const alike = (one: Sign, other: Sign | undefined): boolean =>
+  other !== undefined && one.every((value, index) => value === other[index]);
+
+/** Filesystems that only this host's kernel writes to; on others a change from elsewhere is reported to nobody. */
+const local: ReadonlySet<string> = new Set([
+  "bcachefs",
+  "btrfs",
+  "ext2",
+  "ext3",
+  "ext4",
+  "f2fs",
+  "jfs",
+  "tmpfs",
+  "vfat",
+  "xfs",
+  "zfs",
+]);
+export const seesAll = (fsType: string): boolean => local.has(fsType);
