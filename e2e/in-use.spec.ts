@@ -77,6 +77,15 @@ test("a chain is a tree across the volumes; its base cannot be deleted, and the 
   await expect(unused.getByRole("link", { name: "top.qcow2" })).toBeVisible();
   await expect(unused.getByRole("link", { name: "lost.qcow2" })).toBeVisible();
   await expect(unused.getByRole("link", { name: "base.raw" })).toHaveCount(0);
+  // Made as raw, and written by its user so that it looks like an image.
+  await done(page.request, "volumes.create", { pool, xml: volumeXml("doubt.img") });
+  await writeFile(join(target, "doubt.img"), qcow2("base.raw"));
+  await page.goto(`/hosts/${host}/pools/${pool}?tab=volumes`);
+  await done(page.request, "pools.refresh", { pool });
+  const row = page.getByRole("row").filter({ hasText: "doubt.img" });
+  await expect(row.getByRole("img", { name: "The content looks like qcow2" })).toBeVisible();
+  await page.reload();
+  await expect(row.getByRole("img", { name: "The content looks like qcow2" })).toBeVisible();
 });
 
 test("volumes are chosen with the keyboard and deleted together; those in use stay, and the dialog says why", async ({

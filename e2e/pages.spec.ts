@@ -57,6 +57,7 @@ test("every page is free of accessibility faults, light and dark, wide and narro
     "/reference/volume",
     pool,
     `${pool}?tab=volumes`,
+    `${pool}?tab=orphans`,
     `${pool}?tab=xml`,
     `${pool}/volumes/new`,
     `${pool}/volumes?name=database.img`,

@@ -14,7 +14,8 @@ export default defineConfig({
     // A click on what never comes says so before the whole test is over.
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // Pictures of every frame cost more than the tests themselves; one of the end comes with a failure.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: "/usr/bin/chromium",

@@ -1,5 +1,6 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { done, host, makePool, volumeXml } from "./api.ts";
 import { expect, test } from "./served.ts";
@@ -9,7 +10,7 @@ async function ask(page: Page, name: string, action: string): Promise<void> {
   await page.getByRole("menuitem", { name: action }).click();
 }
 const shots = "results/screenshots";
-/** For a person to look at: in both widths, light and dark. */
+/** For a person to look at, and free of accessibility faults: in both widths, light and dark. */
 async function show(page: Page, name: string): Promise<void> {
   for (const [width, colorScheme] of [
     [1280, "light"],
@@ -17,6 +18,11 @@ async function show(page: Page, name: string): Promise<void> {
   ] as const) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`),
+      `${name} ${colorScheme} ${width}`,
+    ).toEqual([]);
     await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
   }
   await page.setViewportSize({ width: 1280, height: 900 });

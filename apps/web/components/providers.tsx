@@ -1,7 +1,8 @@
 "use client";
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, Notification } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { type ReactNode, useState } from "react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useMemo, useState } from "react";
 import { DataProvider } from "../lib/data.tsx";
 import { allowStyles } from "../lib/nonce.ts";
 import { cssVariables, theme } from "../lib/theme.ts";
@@ -10,9 +11,18 @@ import { LiveProvider } from "./live/live-provider.tsx";
 
 export function Providers({ nonce, children }: { readonly nonce: string; readonly children: ReactNode }) {
   useState(() => allowStyles(nonce));
+  const close = useTranslations("common")("close");
+  // The only button that Mantine draws by itself: without this it has no name for a screen reader.
+  const named = useMemo(() => {
+    const notification = {
+      ...theme.components?.["Notification"],
+      ...Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": close } } }),
+    };
+    return { ...theme, components: { ...theme.components, Notification: notification } };
+  }, [close]);
   return (
     <MantineProvider
-      theme={theme}
+      theme={named}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
