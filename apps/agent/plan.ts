@@ -42,6 +42,13 @@ const forms: { readonly [V in VerbName]: Form } = {
     words: "POOL FILE",
     make: async (agent, [pool = "", file = ""]) => ({ pool: await poolNamed(agent, pool), xml: await document(file) }),
   },
+  "volumes.upload": {
+    words: "POOL NAME BYTES",
+    make: async (agent, [pool = "", name = "", bytes = ""]) => {
+      if (!/^\d{1,18}$/.test(bytes)) throw new Error("The length is a number of bytes.");
+      return { pool: await poolNamed(agent, pool), name, length: BigInt(bytes) };
+    },
+  },
   "volumes.clone": {
     words: "POOL VOLUME NAME",
     make: async (agent, [pool = "", volume = "", name = ""]) => ({ pool: await poolNamed(agent, pool), volume, name }),

@@ -6,6 +6,7 @@ import { writePool, writeVolume } from "@cistern/schema/xml";
 import { backends as allBackends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
 import { isFirstStart, markStarted } from "./boot.ts";
+import { createBytes } from "./bytes.ts";
 import { loadPools } from "./definitions.ts";
 import { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
@@ -31,6 +32,7 @@ import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { seeTarget } from "./target.ts";
 import type { Engine, FoundPool, HostEvent, HostInfo } from "./types.ts";
+import { Uploads } from "./uploads.ts";
 import { chainOf } from "./uses/chain.ts";
 import { orphansOf } from "./uses/orphans.ts";
 import { Uses } from "./uses/uses.ts";
@@ -121,6 +123,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     formats,
     libvirt,
     uses,
+    uploads: new Uploads(),
     secrets,
   };
   jobs = createJobs(parts);
@@ -235,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     },
     jobs: api,
     secrets: secrets.api,
+    bytes: createBytes(parts, jobs),
     events: { follow: (after, signal) => events.follow(after, AbortSignal.any([signal, closed.signal])) },
     close: async () => {
       closed.abort();

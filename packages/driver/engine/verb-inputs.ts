@@ -32,6 +32,8 @@ export interface VerbInputs {
   "pools.delete": { pool: string };
   "pools.undefine": { pool: string };
   "volumes.create": { pool: string; xml: string; accept?: Accepted | undefined };
+  /** A volume `name` of `length` bytes, which are sent while the job runs. */
+  "volumes.upload": { pool: string; name: string; length: bigint };
   /** A volume `name` with the content of another, in its own pool or in `toPool`; with `format`, converted to that. */
   "volumes.clone": {
     pool: string;

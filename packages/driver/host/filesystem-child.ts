@@ -9,6 +9,7 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import { act } from "./files/act.ts";
 import { fileFault } from "./files/errors.ts";
 import { KnownImages } from "./files/known.ts";
+import { Digests } from "./files/parts.ts";
 import { Elsewhere } from "./files/resolve.ts";
 import type { Turn } from "./files/scan.ts";
 import { FolderWatch } from "./files/watch.ts";
@@ -21,6 +22,7 @@ const aliveEveryMs = 250;
 
 const mountPoint = process.argv[2] ?? "/";
 const known = new KnownImages();
+const digests = new Digests();
 const watches = new Map<number, FolderWatch>();
 const cancelled = new Set<number>();
 
@@ -50,7 +52,7 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
   try {
     if (cancelled.has(id)) throw new StorageError(fault("op.cancelled"));
     const ground = { mountPoint, mounts: MountTable.now() };
-    send({ kind: "answer", id, value: await act(request, { ground, known, turn: turnOf(id) }) });
+    send({ kind: "answer", id, value: await act(request, { ground, known, digests, turn: turnOf(id) }) });
   } catch (error) {
     if (error instanceof Elsewhere) send({ kind: "elsewhere", id, path: error.path });
     else send({ kind: "fault", id, fault: fileFault(error, request.act, subjectOf(request)).fault });

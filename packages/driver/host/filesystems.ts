@@ -2,7 +2,15 @@
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts";
 import { type Mount, MountTable } from "./mounts.ts";
-import type { AnswerOf, FileRequest, FileVolume, FolderScan, PathFacts, PerformOptions } from "./operation.ts";
+import type {
+  AnswerOf,
+  FileAnswers,
+  FileRequest,
+  FileVolume,
+  FolderScan,
+  PathFacts,
+  PerformOptions,
+} from "./operation.ts";
 import { moved, pathOf } from "./requests.ts";
 import type { Answer, InspectAnswer, LinkElsewhere, LookAnswer, ScanAnswer } from "./wire.ts";
 
@@ -32,7 +40,7 @@ interface Watch {
   on?: Filesystem;
 }
 
-const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "inspect"]);
+const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "inspect", "tag", "read-part", "digest"]);
 
 export class Filesystems {
   readonly #deadlines: Deadlines;
@@ -95,7 +103,7 @@ export class Filesystems {
     request: FileRequest,
     answer: Answer,
     options: PerformOptions,
-  ): Promise<PathFacts | FolderScan | FileVolume | undefined> {
+  ): Promise<FileAnswers[keyof FileAnswers] | undefined> {
     switch (request.act) {
       case "look":
         return this.#completedLook(answer as LookAnswer, options);
@@ -105,6 +113,12 @@ export class Filesystems {
         const { volume, elsewhere } = answer as InspectAnswer;
         return volume ?? (elsewhere && (await this.#follow(elsewhere, options)));
       }
+      case "tag":
+        return answer as FileAnswers["tag"];
+      case "read-part":
+        return answer as Uint8Array;
+      case "digest":
+        return answer as string;
       default:
         return undefined;
     }
