@@ -1,7 +1,7 @@
 /** Uploads and downloads at the agent's door: plain bytes over HTTP, beside the router's calls. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import type { Engine } from "@cistern/driver/engine";
 import { byteRoutes, trpcCode, wireErrorOf } from "@cistern/driver/router";
 import { transformer } from "@cistern/driver/router/transformer";
@@ -67,21 +67,24 @@ export async function answerBytes(of: Exchange): Promise<void> {
     if (!Object.hasOwn(routes, name)) throw new StorageError(fault("request.invalid", { detail: "no such address" }));
     await routes[name as keyof typeof routes](of, Object.fromEntries(searchParams));
   } catch (error) {
-    if (response.headersSent || response.destroyed || request.socket.destroyed) response.destroy();
-    else refuse(request, response, error);
+    if (response.headersSent || response.destroyed) response.destroy();
+    else await refuse(request, response, error);
   }
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+async function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
   const storage = wireErrorOf({ cause: error });
   const { status } = codes[storage.fault.code];
   const data = { code: trpcCode(status), httpStatus: status, storage };
   const body = JSON.stringify({ error: transformer.serialize({ message: storage.fault.code, code: -32603, data }) });
+  await drained(request);
   response.writeHead(status, { "content-type": "application/json" }).end(body);
-  // What of a body is still on its way is thrown away for a while: who sends it reads the answer afterwards.
+}
+
+/** Throws away what is still on its way, for a while: who sends it hears no answer before all of it is gone. */
+async function drained(request: IncomingMessage): Promise<void> {
   request.resume();
-  const patience = setTimeout(() => request.destroy(), drainMs).unref();
-  request.once("close", () => clearTimeout(patience));
+  if (!request.readableEnded) await finished(request, { signal: AbortSignal.timeout(drainMs) }).catch(() => undefined);
 }
 
 /** One range of bytes (RFC 9110, 14.1.2); everything where none or several are asked for; undefined where it cannot be. */
