@@ -5,6 +5,7 @@ import { Menu } from "@mantine/core";
 import {
   IconArrowsDiagonal,
   IconCopy,
+  IconDownload,
   IconEraser,
   IconFileCode,
   IconFolderSymlink,
@@ -99,6 +100,13 @@ export function VolumeMenu({
             >
               {t("xml")}
             </Menu.Item>
+            <ExcusedItem
+              icon={<IconDownload size={14} />}
+              excuse={busy ?? notFile}
+              onClick={() => location.assign(links.download(pool.host, pool.uuid, open.volume.name))}
+            >
+              {t("do.download")}
+            </ExcusedItem>
             <Menu.Divider />
             {names.map((name) => {
               const { icon: Icon } = dialogs[name];

@@ -1,7 +1,7 @@
 "use client";
 import type { PoolRow, VolumeRow } from "@cistern/control/client";
-import { Tabs } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Button, Tabs } from "@mantine/core";
+import { IconDownload, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -56,15 +56,28 @@ function Found({ pool, volume }: { readonly pool: PoolRow; readonly volume: Volu
           { text: volume.name },
         ]}
         actions={
-          <ExcusedButton
-            variant="outline"
-            color="red"
-            leftSection={<IconTrash size={16} />}
-            excuse={excuse}
-            onClick={() => setDeleting(true)}
-          >
-            {t("volumes.delete")}
-          </ExcusedButton>
+          <>
+            {volume.type === "file" && volume.linkTarget === undefined && (
+              <Button
+                component="a"
+                href={links.download(pool.host, pool.uuid, volume.name)}
+                variant="default"
+                leftSection={<IconDownload size={16} />}
+                download
+              >
+                {t("volumes.do.download")}
+              </Button>
+            )}
+            <ExcusedButton
+              variant="outline"
+              color="red"
+              leftSection={<IconTrash size={16} />}
+              excuse={excuse}
+              onClick={() => setDeleting(true)}
+            >
+              {t("volumes.delete")}
+            </ExcusedButton>
+          </>
         }
       />
       <Tabs
