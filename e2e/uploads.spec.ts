@@ -22,6 +22,10 @@ async function show(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
+// Everything here moves tens of megabytes.
+test.describe.configure({ timeout: 180_000 });
+const slow = { timeout: 60_000 };
+
 test("files are uploaded, several at once, and come back as they were", async ({ page, folder }) => {
   const pool = await makePool(page.request, "uploads", join(folder, "a"));
   const whole = Buffer.concat([randomBytes(9 * miB), Buffer.alloc(16 * miB), randomBytes(5)]);
@@ -35,12 +39,12 @@ test("files are uploaded, several at once, and come back as they were", async ({
   await dialog.getByLabel("Name of the volume").nth(1).fill("../x");
   await show(page, "upload-ready");
   await dialog.getByRole("button", { name: "Upload 2 files" }).click();
-  await expect(dialog.getByText("Uploaded.")).toHaveCount(1);
+  await expect(dialog.getByText("Uploaded.")).toHaveCount(1, slow);
   await expect(dialog.getByText("cannot be used").or(dialog.getByText("slash"))).toBeVisible();
   await show(page, "upload-ended");
   await dialog.getByLabel("Name of the volume").fill("two");
   await dialog.getByRole("button", { name: "Go on with two" }).click();
-  await expect(dialog.getByText("Uploaded.")).toHaveCount(2);
+  await expect(dialog.getByText("Uploaded.")).toHaveCount(2, slow);
   expect(sha256(await readFile(join(folder, "a/one.img")))).toBe(sha256(whole));
   expect((await stat(join(folder, "a/one.img"))).blocks * 512).toBeLessThan(10 * miB);
   expect(await readFile(join(folder, "a/two"), "utf8")).toBe("small");
@@ -60,7 +64,7 @@ test("an upload goes on by itself after the network was gone, and after a reload
   folder,
 }) => {
   const pool = await makePool(page.request, "uploads-again", join(folder, "a"));
-  const whole = randomBytes(60 * miB);
+  const whole = randomBytes(48 * miB);
   const file = join(folder, "big.img");
   await writeFile(file, whole);
   const begin = async () => {
@@ -76,15 +80,16 @@ test("an upload goes on by itself after the network was gone, and after a reload
     await route.continue();
   });
   await begin();
-  await expect.poll(() => pieces).toBeGreaterThan(3);
+  await expect.poll(() => pieces, slow).toBeGreaterThan(3);
   await context.setOffline(true);
-  await expect(page.getByText("goes on by itself")).toBeVisible();
+  await expect(page.getByText("goes on by itself")).toBeVisible(slow);
   await context.setOffline(false);
-  await expect.poll(() => pieces).toBeGreaterThan(7);
+  await expect.poll(() => pieces, slow).toBeGreaterThan(6);
   const before = pieces;
   page.once("dialog", (asked) => void asked.accept());
   await begin();
-  await expect(page.getByText("Uploaded.")).toBeVisible({ timeout: 30_000 });
-  expect(pieces - before).toBeLessThan(12);
+  await expect(page.getByText("Uploaded.")).toBeVisible(slow);
+  // What the host had is not sent again.
+  expect(pieces - before).toBeLessThan(whole.length / (4 * miB));
   expect(sha256(await readFile(join(folder, "a/big.img")))).toBe(sha256(whole));
 });

@@ -65,8 +65,6 @@ const facts: { readonly [C in ErrorCode]: FactsOf<C> } = {
   "upload.length": { said: 4096n, got: 8192n },
   "upload.silent": { silentMs: 900_000 },
   "transfer.hash-differs": { expected: "aa", found: "bb" },
-  "fetch.refused": { host: "localhost", reason: "address" },
-  "fetch.failed": { host: "example.com", said: "no" },
   "revision.conflict": { revision: "2", current: "<pool/>" },
   "op.unsupported": { operation: "build", poolType: "dir" },
   "op.cancelled": undefined,

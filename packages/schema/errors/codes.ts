@@ -67,8 +67,6 @@ export const codes = {
   "upload.length": { status: 422 },
   "upload.silent": { status: 504 },
   "transfer.hash-differs": { status: 422 },
-  "fetch.refused": { status: 422 },
-  "fetch.failed": { status: 504 },
   "revision.conflict": { status: 409 },
   "op.unsupported": { status: 501, libvirt: 3 },
   "op.cancelled": { status: 499 },
@@ -162,13 +160,6 @@ export interface ErrorFacts {
   "upload.silent": { readonly silentMs: number };
   /** SHA-256 of what was to come and of what came. */
   "transfer.hash-differs": { readonly expected: string; readonly found: string };
-  /** Nothing was asked of `host`; or, for `redirects` and `too-large`, no more. */
-  "fetch.refused": {
-    readonly host: string;
-    readonly reason: "scheme" | "credentials" | "address" | "redirects" | "too-large";
-  };
-  /** `said`: what the server or the network answered. */
-  "fetch.failed": { readonly host: string; readonly said: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   /** While it was read or written: replaced by another file, or written to by somebody else. */
