@@ -1,6 +1,10 @@
 /** `pnpm bench NAME`: runs one of the benchmarks beside this file. */
 const benchmarks: { readonly [name: string]: () => Promise<unknown> } = {
   hang: () => import("./hang.ts"),
+  transfer: async () => {
+    const { benchTransfer } = await import("./transfer.ts");
+    process.stdout.write(`${await benchTransfer()}\n`);
+  },
   xml: () => import("./xml.ts"),
 };
 
