@@ -49,6 +49,13 @@ const forms: { readonly [V in VerbName]: Form } = {
       ...switched("metadata", metadata),
     }),
   },
+  "volumes.upload": {
+    words: "POOL NAME BYTES",
+    make: async (agent, [pool = "", name = "", bytes = ""]) => {
+      if (!/^\d{1,18}$/.test(bytes)) throw new Error("The length is a number of bytes.");
+      return { pool: await poolNamed(agent, pool), name, length: BigInt(bytes) };
+    },
+  },
   "volumes.clone": {
     words: "POOL VOLUME NAME [POOL] [FORMAT]",
     make: async (agent, [pool = "", volume = "", name = "", to, format]) => ({

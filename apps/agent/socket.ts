@@ -1,12 +1,13 @@
 /** The agent's door: the host's router over HTTP on a unix socket that only root and the web server's user may open. */
 import { chmodSync, chownSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Engine } from "@cistern/driver/engine";
 import { peerCredentials } from "@cistern/driver/host/native";
 import { type HostContext, hostRouter } from "@cistern/driver/router";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { groupId, userId, webUser } from "./accounts.ts";
+import { answerBytes } from "./bytes.ts";
 
 const prefix = "/trpc";
 /** Above the router's own limit on a document, so that its refusal is the one that is seen. */
@@ -22,17 +23,22 @@ export interface Door {
 /** The folder of `path` exists and is closed to others; a socket file left there by an agent that is gone is replaced. */
 export async function openDoor(path: string, engine: Engine): Promise<Door> {
   const peers = new WeakMap<Socket, string>();
+  const actorOf = (request: IncomingMessage): string => {
+    const person = request.headers["x-cistern-person"];
+    const named = typeof person === "string" && person !== "" ? person.slice(0, longestPerson) : undefined;
+    return named ?? peers.get(request.socket) ?? "root";
+  };
   const handle = createHTTPHandler({
     router: hostRouter,
     allowMethodOverride: true,
     maxBodySize: mostBodyBytes,
-    createContext: ({ req }): HostContext => {
-      const person = req.headers["x-cistern-person"];
-      const named = typeof person === "string" && person !== "" ? person.slice(0, longestPerson) : undefined;
-      return { engine, caller: { actor: named ?? peers.get(req.socket) ?? "root" } };
-    },
+    createContext: ({ req }): HostContext => ({ engine, caller: { actor: actorOf(req) } }),
   });
   const server = createServer((request, response) => {
+    if (request.url?.startsWith("/bytes/")) {
+      void answerBytes({ engine, actor: actorOf(request), request, response });
+      return;
+    }
     // The router is found with and without the prefix, so that a person can ask by hand.
     if (request.url?.startsWith(`${prefix}/`)) request.url = request.url.slice(prefix.length);
     handle(request, response);

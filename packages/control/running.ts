@@ -12,6 +12,8 @@ export interface Runtime {
   answer(request: Request): Promise<Response>;
   /** `/api/hosts/:host/trpc/…` */
   passOn(request: Request, host: string): Promise<Response>;
+  /** `/api/hosts/:host/bytes/…` */
+  passBytes(request: Request, host: string): Promise<Response>;
   /** Any other address below `/api`. */
   nothingHere(request: Request): Promise<Response>;
   /** `/open?key=…`. `cookie` is the value of a `Set-Cookie` header. */

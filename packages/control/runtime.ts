@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase } from "@cistern/prisma";
 import { AuditLog } from "./audit/audit.ts";
 import { answer, nothingHere } from "./gateway/answer.ts";
+import { passBytes } from "./gateway/bytes.ts";
 import { refusal } from "./gateway/envelope.ts";
 import { passOn } from "./gateway/gateway.ts";
 import { guard, whyRefused } from "./gateway/guard.ts";
@@ -72,8 +73,9 @@ export async function makeRuntime(env: RuntimeEnv): Promise<Runtime & { readonly
   const guarded = async (
     request: Request,
     then: (session: Parameters<typeof answer>[2]) => Promise<Response>,
+    door: "api" | "bytes" = "api",
   ): Promise<Response> => {
-    const passed = await guard(request, "api", of);
+    const passed = await guard(request, door, of);
     return passed.ok ? await then(passed.session) : refusal(passed.fault, undefined);
   };
   return {
@@ -81,6 +83,7 @@ export async function makeRuntime(env: RuntimeEnv): Promise<Runtime & { readonly
     guardPage: (request) => guard(request, "page", of),
     answer: (request) => guarded(request, (session) => answer(parts, request, session)),
     passOn: (request, host) => guarded(request, (session) => passOn(parts, request, host, session)),
+    passBytes: (request, host) => guarded(request, (session) => passBytes(parts, request, host, session), "bytes"),
     nothingHere: (request) => guarded(request, async () => nothingHere()),
     open: async (request, key) => {
       if (whyRefused(request, "key", env.port) !== undefined) return { outcome: "refused" };

@@ -47,7 +47,8 @@ export interface AuditRow {
   readonly person: string;
   readonly host: string;
   readonly procedure: string;
-  readonly effect: "write" | "destroy";
+  /** `read`: bytes of a volume went out. */
+  readonly effect: "read" | "write" | "destroy";
   readonly subject: { readonly [input: string]: string };
   readonly outcome: "accepted" | "refused";
   readonly code?: string;

@@ -13,6 +13,8 @@ export const links = {
   pool: (host: string, uuid: string, tab?: "volumes" | "xml") =>
     `/hosts/${part(host)}/pools/${part(uuid)}${tab ? `?tab=${tab}` : ""}`,
   newVolume: (host: string, uuid: string) => `/hosts/${part(host)}/pools/${part(uuid)}/volumes/new`,
+  download: (host: string, pool: string, name: string) =>
+    `/api/hosts/${part(host)}/bytes/download?pool=${part(pool)}&volume=${part(name)}`,
   volume: (host: string, uuid: string, name: string, tab?: "xml") =>
     `/hosts/${part(host)}/pools/${part(uuid)}/volumes?name=${part(name)}${tab ? `&tab=${tab}` : ""}`,
 };

@@ -142,7 +142,7 @@ function permissionsFor(meta: Meta, given: { readonly input: unknown } | undefin
   return [meta.permission, ...more];
 }
 
-function unreachable(parts: Parts, host: string): Fault {
+export function unreachable(parts: Parts, host: string): Fault {
   const reach = parts.hosts.reach(host);
   const sinceMs = reach?.state === "unreachable" ? reach.sinceMs : Date.now();
   return fault("host.unreachable", { host: reach?.name ?? host, sinceMs });

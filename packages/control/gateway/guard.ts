@@ -2,7 +2,7 @@ import { type ErrorFacts, type Fault, fault } from "@cistern/schema/errors";
 import type { Session, Sessions } from "../people/sessions.ts";
 
 /** What a request is for. `key` is the one page that opens a session; everything else needs one. */
-export type Door = "page" | "api" | "key";
+export type Door = "page" | "api" | "bytes" | "key";
 
 /** The parts of a request that are checked; a `Request` is one. */
 export interface Asked {
@@ -15,6 +15,8 @@ type Reason = ErrorFacts["request.refused"]["reason"];
 const methods: { readonly [D in Door]: readonly string[] } = {
   page: ["GET", "HEAD"],
   api: ["GET", "POST"],
+  // A PUT is never sent across origins without asking first.
+  bytes: ["GET", "HEAD", "PUT"],
   key: ["GET"],
 };
 
@@ -58,7 +60,7 @@ export type Guarded = { readonly ok: true; readonly session: Session } | { reado
  */
 export async function guard(
   request: Asked,
-  door: "page" | "api",
+  door: Exclude<Door, "key">,
   of: { readonly port: number; readonly sessions: Sessions },
 ): Promise<Guarded> {
   const reason = whyRefused(request, door, of.port);

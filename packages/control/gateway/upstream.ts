@@ -1,7 +1,16 @@
 import { type IncomingMessage, request } from "node:http";
+import { pipeline, Readable } from "node:stream";
 
 /** Headers of a call that mean something to the agent. Cookies and names that a browser could claim are not among them. */
-const passed = ["accept", "content-type", "last-event-id", "trpc-accept", "trpc-batch-mode"] as const;
+const passed = [
+  "accept",
+  "content-type",
+  "last-event-id",
+  "range",
+  "if-range",
+  "trpc-accept",
+  "trpc-batch-mode",
+] as const;
 
 export interface Upstream {
   readonly socketPath: string;
@@ -9,7 +18,8 @@ export interface Upstream {
   readonly address: string;
   readonly method: string;
   readonly headers: Pick<Headers, "get">;
-  readonly body: Uint8Array | undefined;
+  /** A stream is sent as it comes, and read no faster than the agent takes it. */
+  readonly body: Uint8Array | Readable | undefined;
   readonly person: string;
   /** How long the answer may take to begin. */
   readonly answerMs: number;
@@ -27,7 +37,7 @@ export function ask(of: Upstream): Promise<IncomingMessage> {
     const value = of.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  if (of.body !== undefined) headers["content-length"] = String(of.body.byteLength);
+  if (of.body instanceof Uint8Array) headers["content-length"] = String(of.body.byteLength);
   return new Promise((resolve, reject) => {
     const sent = request({
       socketPath: of.socketPath,
@@ -46,6 +56,7 @@ export function ask(of: Upstream): Promise<IncomingMessage> {
       clearTimeout(deadline);
       reject(error);
     });
-    sent.end(of.body);
+    if (of.body instanceof Readable) pipeline(of.body, sent, () => undefined);
+    else sent.end(of.body);
   });
 }

@@ -163,6 +163,7 @@ function engineOf(agent: AuthoredAgent, open: Set<(batch: EventBatch) => void>):
         return someJob(job, verb, caller.actor);
       },
     },
+    bytes: { upload: none, take: none, open: none },
     events: {
       async *follow(after, signal) {
         const waiting: EventBatch[] = after === undefined ? [...agent.picture] : [];

@@ -7,6 +7,7 @@ import { cloneFile, moveFile } from "./copy-file.ts";
 import { createFile } from "./create-file.ts";
 import { deleteFile, permitFile, renameFile } from "./file-volumes.ts";
 import { checkFolder, folderOf, glanceFolder, refreshFile, refreshFolder } from "./local-files.ts";
+import { receiveFile } from "./receive-file.ts";
 import { resizeFile, wipeFile } from "./resize-file.ts";
 
 export const dir = {
@@ -21,6 +22,7 @@ export const dir = {
   watches: folderOf,
   checkVolume: checkFileVolume,
   createVolume: createFile,
+  receiveVolume: receiveFile,
   cloneVolume: cloneFile,
   moveVolume: moveFile,
   deleteVolume: deleteFile,

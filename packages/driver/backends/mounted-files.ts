@@ -7,6 +7,7 @@ import { cloneFile, moveFile } from "./copy-file.ts";
 import { createFile } from "./create-file.ts";
 import { deleteFile, permitFile, renameFile } from "./file-volumes.ts";
 import { folderOf, glanceFolder, refreshFile, refreshFolder } from "./local-files.ts";
+import { receiveFile } from "./receive-file.ts";
 import { resizeFile, wipeFile } from "./resize-file.ts";
 
 type Check = (host: Host, pool: PoolDef) => Promise<void>;
@@ -27,6 +28,7 @@ export const mountedFiles = (check: Check) => {
     watches: folderOf,
     checkVolume: checkFileVolume,
     createVolume: whenMounted(createFile),
+    receiveVolume: whenMounted(receiveFile),
     cloneVolume: whenMounted(cloneFile),
     moveVolume: whenMounted(moveFile),
     deleteVolume: whenMounted(deleteFile),

@@ -7,6 +7,7 @@ import { isRunnable } from "../backends/backend.ts";
 import { backends as allBackends } from "../backends/index.ts";
 import type { Host } from "../host/index.ts";
 import { isFirstStart, markStarted } from "./boot.ts";
+import { createBytes } from "./bytes.ts";
 import { loadPools } from "./definitions.ts";
 import { EventRing } from "./events.ts";
 import type { EngineFolders } from "./folders.ts";
@@ -33,6 +34,7 @@ import { supportedTypes } from "./runnable.ts";
 import { Secrets } from "./secrets/secrets.ts";
 import { seeTarget } from "./target.ts";
 import type { Engine, FoundPool, HostEvent, HostInfo } from "./types.ts";
+import { Uploads } from "./uploads.ts";
 import { chainOf } from "./uses/chain.ts";
 import { orphansOf } from "./uses/orphans.ts";
 import { Uses } from "./uses/uses.ts";
@@ -126,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     places,
     libvirt,
     uses,
+    uploads: new Uploads(),
     secrets,
   };
   jobs = createJobs(parts);
@@ -243,6 +246,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     },
     jobs: api,
     secrets: secrets.api,
+    bytes: createBytes(parts, jobs),
     events: { follow: (after, signal) => events.follow(after, AbortSignal.any([signal, closed.signal])) },
     close: async () => {
       closed.abort();

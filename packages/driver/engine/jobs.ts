@@ -152,6 +152,7 @@ export function createJobs(parts: Parts): Jobs {
         job: job.id,
         steps,
         signal: job.control.signal,
+        incoming: prepared.incoming,
         onStep,
         onProgress,
         onStuck: (stuck) => job.change({ stuck }),

@@ -16,6 +16,7 @@ import type { Refresher } from "./refresher.ts";
 import type { Registry } from "./registry.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import type { PoolChange } from "./types.ts";
+import type { Uploads } from "./uploads.ts";
 import type { Uses } from "./uses/uses.ts";
 
 export type { Backends };
@@ -33,6 +34,7 @@ export interface Parts {
   readonly places: Places;
   readonly libvirt: LibvirtWatch;
   readonly uses: Uses;
+  readonly uploads: Uploads;
   /** Values for backends, and for nobody outside. */
   readonly secrets: Pick<Secrets, "secretValue" | "usable" | "lacks">;
 }

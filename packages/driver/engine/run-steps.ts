@@ -16,6 +16,7 @@ export interface RunningSteps {
   /** A step begins; -1 when all are done or the undoing begins. */
   readonly onStep: (index: number) => void;
   readonly onProgress: (done: bigint, total: bigint) => void;
+  readonly incoming?: PerformOptions["incoming"];
   /** A program that no signal ends, and undefined once it is gone. */
   readonly onStuck?: PerformOptions["onStuck"];
 }
@@ -35,7 +36,8 @@ export async function runSteps(running: RunningSteps): Promise<StepsEnd> {
     return all === "" ? {} : { output: all };
   };
   const onStuck = running.onStuck === undefined ? {} : { onStuck: running.onStuck };
-  const options = { onOutput: (text: string) => void said.push(text), ...onStuck };
+  const { incoming } = running;
+  const options = { onOutput: (text: string) => void said.push(text), incoming, ...onStuck };
   try {
     for (const [index, step] of steps.entries()) {
       refuseWhenGivenUp(signal);

@@ -336,6 +336,14 @@ export interface SecretSummary extends Omit<SecretDefinition, "uuid" | "descript
   readonly changedAtMs: number;
 }
 
+/** `offset`: bytes that are written, and `sha256` of those. */
+export interface UploadState {
+  readonly name: string;
+  readonly length: bigint;
+  readonly offset: bigint;
+  readonly sha256: string;
+}
+
 export interface Caller {
   readonly actor: string;
 }
@@ -433,6 +441,27 @@ export interface Engine {
     setValue(input: { readonly secret: string; readonly value: Uint8Array }): Promise<SecretSummary>;
     /** Asks back (secret.in-use) where pools sign in with it. */
     delete(input: { readonly secret: string; readonly accept?: Accepted | undefined }): Promise<void>;
+  };
+  /** What goes in and out as bytes, beside the calls. */
+  readonly bytes: {
+    /** How far an upload is, and the SHA-256 of what is there. Throws upload.not-open. */
+    upload(job: string, caller: Caller): Promise<UploadState>;
+    /** Takes bytes from `offset` on; with `sha256`, of the whole, the upload is at its end. Answers how many are written. */
+    take(
+      input: {
+        readonly job: string;
+        readonly offset: bigint;
+        readonly body: AsyncIterable<Uint8Array>;
+        readonly sha256?: string | undefined;
+      },
+      caller: Caller,
+    ): Promise<{ readonly offset: bigint }>;
+    /** A volume's file as it is; reading it ends with volume.changed once it is another one. */
+    open(input: { readonly pool: string; readonly volume: string }): Promise<{
+      readonly tag: string;
+      readonly length: bigint;
+      read(from: bigint, to: bigint): AsyncIterable<Uint8Array>;
+    }>;
   };
   readonly events: {
     /** From after `seq` where the ring still holds it, else a snapshot first. Ends with the signal. */

@@ -34,6 +34,8 @@ export interface VerbInputs {
   "pools.undefine": { pool: string };
   /** `metadata`: writes the tables of the whole qcow2 image now, so that writing to it later need not. */
   "volumes.create": { pool: string; xml: string; metadata?: boolean | undefined; accept?: Accepted | undefined };
+  /** A volume `name` of `length` bytes, which are sent while the job runs. */
+  "volumes.upload": { pool: string; name: string; length: bigint };
   /** A volume `name` with the content of another, in its own pool or in `toPool`; with `format`, converted to that. */
   "volumes.clone": {
     pool: string;

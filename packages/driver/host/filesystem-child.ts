@@ -10,6 +10,7 @@ import { act } from "./files/act.ts";
 import { fileFault } from "./files/errors.ts";
 import { KnownImages } from "./files/known.ts";
 import { Looks } from "./files/looks.ts";
+import { Digests } from "./files/parts.ts";
 import { Elsewhere } from "./files/resolve.ts";
 import type { Turn } from "./files/scan.ts";
 import { FolderWatch } from "./files/watch.ts";
@@ -26,6 +27,7 @@ const looks = new Looks((folder) => {
   for (const watch of watches.values()) if (watch.on(folder)) return watch.reports;
   return undefined;
 });
+const digests = new Digests();
 const watches = new Map<number, FolderWatch>();
 const cancelled = new Set<number>();
 
@@ -56,7 +58,7 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
   try {
     if (cancelled.has(id)) throw new StorageError(fault("op.cancelled"));
     const ground = { mountPoint, mounts: MountTable.now() };
-    send({ kind: "answer", id, value: await act(request, { ground, known, looks, turn: turnOf(id) }) });
+    send({ kind: "answer", id, value: await act(request, { ground, known, looks, digests, turn: turnOf(id) }) });
   } catch (error) {
     if (error instanceof Elsewhere) send({ kind: "elsewhere", id, path: error.path });
     else send({ kind: "fault", id, fault: fileFault(error, request.act, subjectOf(request)).fault });

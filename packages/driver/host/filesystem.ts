@@ -285,7 +285,9 @@ export const notAnswering = (mount: Mount, sinceMs: number): Fault =>
   fault("filesystem.not-answering", { mountPoint: mount.point, sinceMs });
 
 const whole = (answer: Answer, parts: readonly FileVolume[]): Answer =>
-  answer && "volumes" in answer && parts.length > 0 ? { ...answer, volumes: [...parts, ...answer.volumes] } : answer;
+  typeof answer === "object" && "volumes" in answer && parts.length > 0
+    ? { ...answer, volumes: [...parts, ...answer.volumes] }
+    : answer;
 
 /** The child ended in the middle of a request, which may or may not have been done. */
 const lost = (request: FileRequest): Fault =>

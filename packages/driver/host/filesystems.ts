@@ -5,6 +5,7 @@ import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts
 import { type Mount, MountTable } from "./mounts.ts";
 import type {
   AnswerOf,
+  FileAnswers,
   FileRequest,
   FileVolume,
   FolderGlance,
@@ -124,7 +125,7 @@ export class Filesystems {
     request: FileRequest,
     answer: Answer,
     options: PerformOptions,
-  ): Promise<PathFacts | FolderScan | FolderGlance | FileVolume | undefined> {
+  ): Promise<FileAnswers[keyof FileAnswers] | undefined> {
     switch (request.act) {
       case "look":
         return this.#completedLook(answer as LookAnswer, options);
@@ -136,6 +137,12 @@ export class Filesystems {
         const { volume, elsewhere } = answer as InspectAnswer;
         return volume ?? (elsewhere && (await this.#follow(elsewhere, options)));
       }
+      case "tag":
+        return answer as FileAnswers["tag"];
+      case "read-part":
+        return answer as Uint8Array;
+      case "digest":
+        return answer as string;
       default:
         return undefined;
     }

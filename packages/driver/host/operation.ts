@@ -65,6 +65,19 @@ export type FileRequest =
       readonly identity: string;
       readonly mtime?: string;
     }
+  /** What of a file is told apart from other content, and its length. */
+  | { readonly act: "tag"; readonly folder: string; readonly name: string }
+  /** Bytes of a file that still has this tag. */
+  | {
+      readonly act: "read-part";
+      readonly folder: string;
+      readonly name: string;
+      readonly offset: bigint;
+      readonly length: number;
+      readonly tag?: string;
+    }
+  /** SHA-256 of the first `length` bytes. */
+  | { readonly act: "digest"; readonly folder: string; readonly name: string; readonly length: bigint }
   // writes: folders
   /** `cow`: whether files that come into it are copied on write, on a filesystem that can. */
   | ({ readonly act: "make-folder"; readonly path: string; readonly cow?: boolean } & Ownership)
@@ -82,6 +95,13 @@ export type FileRequest =
       /** For SELinux. */
       readonly label?: string;
     } & Ownership)
+  | {
+      readonly act: "write-part";
+      readonly folder: string;
+      readonly name: string;
+      readonly offset: bigint;
+      readonly bytes: Uint8Array;
+    }
   /** Puts a file's content on the disk, where another program wrote it. */
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
   | { readonly act: "set-size"; readonly folder: string; readonly name: string; readonly capacity: bigint }
@@ -125,8 +145,15 @@ export interface HostFolders extends OwnFolders {
   readonly libvirt: LibvirtFolders;
 }
 
+/** Fills a file with bytes that come from elsewhere: from whoever performs it (`PerformOptions.incoming`), or from an address. */
+export interface Receiving {
+  readonly folder: string;
+  readonly name: string;
+}
+
 export type Operation =
   | { readonly on: "program"; readonly command: Command }
+  | { readonly on: "content"; readonly receive: Receiving }
   | { readonly on: "file"; readonly request: FileRequest }
   | { readonly on: "own"; readonly request: OwnRequest }
   | { readonly on: "libvirt"; readonly request: LibvirtRequest };
@@ -231,10 +258,24 @@ export interface FileAnswers {
   scan: FolderScan;
   glance: FolderGlance;
   inspect: FileVolume | undefined;
+  tag: { readonly tag: string; readonly length: bigint };
+  "read-part": Uint8Array;
+  digest: string;
 }
 export type AnswerOf<R extends FileRequest> = R["act"] extends keyof FileAnswers ? FileAnswers[R["act"]] : undefined;
 
+/** Content on its way. */
+export interface Incoming {
+  readonly length: bigint;
+  /** In order; asking for the next part says that the one before is written. */
+  parts(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** What the whole is to hash to, known at its end at the latest. */
+  readonly sha256: string | undefined;
+}
+
 export interface PerformOptions {
+  /** The bytes of an operation that receives some. */
+  readonly incoming?: Incoming | undefined;
   readonly signal?: AbortSignal;
   /** Bytes done and to do, for acts that can tell. */
   readonly onProgress?: (done: bigint, total: bigint) => void;

@@ -8,6 +8,7 @@ import { MountTable } from "./mounts.ts";
 import type { Host, HostFolders, HostPolicy, Operation, PerformOptions } from "./operation.ts";
 import { OwnFiles } from "./own.ts";
 import { findProgram, Programs } from "./program.ts";
+import { receive } from "./receive.ts";
 import { libvirtQemu } from "./users.ts";
 
 export interface HostOptions {
@@ -49,6 +50,9 @@ export function createHost(options: HostOptions): Host {
         return;
       case "file":
         await filesystems.file(operation.request, performOptions);
+        return;
+      case "content":
+        await receive((request) => filesystems.file(request), operation.receive, performOptions ?? {});
         return;
       case "own":
         await own.perform(operation.request);

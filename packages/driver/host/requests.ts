@@ -1,6 +1,14 @@
 import type { FileRequest } from "./operation.ts";
 
-const reads: ReadonlySet<FileRequest["act"]> = new Set(["look", "scan", "glance", "inspect"]);
+const reads: ReadonlySet<FileRequest["act"]> = new Set([
+  "look",
+  "scan",
+  "glance",
+  "inspect",
+  "tag",
+  "read-part",
+  "digest",
+]);
 /** Whether a request only reads, for as long as a read may take. */
 export const isRead = ({ act }: FileRequest): boolean => reads.has(act);
 

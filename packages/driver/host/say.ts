@@ -50,6 +50,14 @@ function sayFile(request: FileRequest): readonly string[] {
     case "expect":
     case "inspect":
       return [line("stat", inside(request.folder, request.name))];
+    case "tag":
+      return [line("stat", inside(request.folder, request.name))];
+    case "read-part":
+      return [line("tail", "-c", `+${request.offset + 1n}`, inside(request.folder, request.name))];
+    case "digest":
+      return [line("sha256sum", inside(request.folder, request.name))];
+    case "write-part":
+      return [line("dd", `of=${inside(request.folder, request.name)}`, "conv=notrunc,sparse")];
     case "make-folder": {
       const mode = request.mode === undefined ? [] : ["-m", octal(request.mode)];
       const { cow, path } = request;
@@ -118,19 +126,32 @@ export interface Said {
   readonly text: string;
 }
 
+const readActs: ReadonlySet<FileRequest["act"]> = new Set([
+  "look",
+  "scan",
+  "glance",
+  "inspect",
+  "expect",
+  "tag",
+  "read-part",
+  "digest",
+]);
+
 /** How an operation reads in a plan: command lines a person could type, for programs and system calls alike. `folders` are the agent's own, and libvirt's. */
 export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
   return (operation) => {
     switch (operation.on) {
       case "program":
         return { effect: operation.command.effect, text: line(...redacted(operation.command)) };
+      case "content":
+        return {
+          effect: "write",
+          text: line("dd", `of=${inside(operation.receive.folder, operation.receive.name)}`, "conv=notrunc,sparse"),
+        };
       case "file": {
         const { act } = operation.request;
         return {
-          effect:
-            act === "look" || act === "scan" || act === "glance" || act === "inspect" || act === "expect"
-              ? "read"
-              : "write",
+          effect: readActs.has(act) ? "read" : "write",
           text: sayFile(operation.request).join(" && "),
         };
       }

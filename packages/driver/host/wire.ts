@@ -25,7 +25,15 @@ export type FromChild =
   | { readonly kind: "changed"; readonly id: number }
   | { readonly kind: "watch-elsewhere"; readonly id: number; readonly path: string };
 
-export type Answer = LookAnswer | ScanAnswer | FolderGlance | InspectAnswer | undefined;
+export type Answer =
+  | LookAnswer
+  | ScanAnswer
+  | FolderGlance
+  | InspectAnswer
+  | Uint8Array
+  | string
+  | { readonly tag: string; readonly length: bigint }
+  | undefined;
 /** `elsewhere`: the link leads to this path on another filesystem, whose child can say more. */
 export type LookAnswer = PathFacts & { readonly elsewhere?: string };
 export interface ScanAnswer extends FolderScan {

@@ -11,6 +11,10 @@ const uuid = z.guid();
 const xml = z.string().max(8 * 1024 * 1024);
 const name = z.string().max(4096);
 const job = z.uuid();
+const byteCount = z
+  .bigint()
+  .min(0n)
+  .max(2n ** 63n - 1n);
 const overwriting = z.enum(["no-overwrite", "overwrite"]);
 const build = z.union([z.boolean(), overwriting]);
 const page = z.object({ after: z.string().max(4096).optional(), limit: z.number().int().min(1).max(200).default(200) });
@@ -77,6 +81,7 @@ const inputs = {
     metadata: z.boolean().optional(),
     accept: z.array(z.enum(["volume.capacity-zero"])).optional(),
   }),
+  "volumes.upload": z.strictObject({ pool: uuid, name, length: byteCount }),
   "volumes.clone": z.strictObject({
     pool: uuid,
     volume: name,
@@ -88,10 +93,7 @@ const inputs = {
   "volumes.resize": z.strictObject({
     pool: uuid,
     volume: name,
-    capacity: z
-      .bigint()
-      .min(0n)
-      .max(2n ** 63n - 1n),
+    capacity: byteCount,
     allocate: z.boolean().optional(),
     accept: z.array(z.enum(["volume.capacity-shrinks", "volume.in-use"])).optional(),
   }),
@@ -202,6 +204,15 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.create", input, job, ctx.caller),
       ),
+    upload: procedure({ permission: "volume.create", effect: "write", audit: ["pool", "name", "length"] })
+      .input(withJob(inputs["volumes.upload"]))
+      .mutation(({ ctx, input: { job, ...input } }) =>
+        ctx.engine.jobs.submit("volumes.upload", input, job, ctx.caller),
+      ),
+    /** How far an upload of one's own is, and the hash of what is there. */
+    uploaded: procedure({ permission: "volume.create", effect: "read", audit: "none" })
+      .input(z.strictObject({ job }))
+      .query(({ ctx, input }) => ctx.engine.bytes.upload(input.job, ctx.caller)),
     /** Only those of `volumes` that somebody uses. */
     uses: procedure({ permission: "volume.read", effect: "read", audit: "none" })
       .input(z.strictObject({ pool: uuid, volumes: z.array(name).max(200) }))
@@ -336,6 +347,7 @@ export const hostRouter = router({
 
 export type HostRouter = typeof hostRouter;
 export type * from "../engine/types.ts";
+export { type ByteRoute, byteRoutes } from "./bytes.ts";
 export type { HostContext, Meta, Permission, WireError } from "./procedure.ts";
 export { permissions, trpcCode, wireErrorOf } from "./procedure.ts";
 export { transformer } from "./transformer.ts";

@@ -15,6 +15,7 @@ export const permissions = [
   "pool.format",
   "pool.delete",
   "volume.read",
+  "volume.download",
   "volume.create",
   "volume.delete",
   "volume.write",

@@ -75,6 +75,11 @@ export const codes = {
   "volume.nocow-needs-btrfs": { status: 422, libvirt: 38 },
   "volume.no-space": { status: 412 },
   "volume.overcommits": { status: 422 },
+  "upload.not-open": { status: 409 },
+  "upload.offset": { status: 409 },
+  "upload.length": { status: 422 },
+  "upload.silent": { status: 504 },
+  "transfer.hash-differs": { status: 422 },
   "revision.conflict": { status: 409 },
   "op.unsupported": { status: 501, libvirt: 3 },
   "op.cancelled": { status: 499 },
@@ -175,6 +180,14 @@ export interface ErrorFacts {
   "source.taken": { readonly pool: string; readonly source: string };
   "source.in-libvirt": { readonly pool: string };
   "pool.not-kept": { readonly pool: string };
+  /** The job waits for its turn, has ended, or is no upload of who asks. */
+  "upload.not-open": { readonly job: string };
+  /** Bytes are taken from here on only. */
+  "upload.offset": { readonly expected: bigint };
+  "upload.length": { readonly said: bigint; readonly got: bigint };
+  "upload.silent": { readonly silentMs: number };
+  /** SHA-256 of what was to come and of what came. */
+  "transfer.hash-differs": { readonly expected: string; readonly found: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };
   "volume.exists": { readonly volume: string; readonly pool: string };
   /** While it was read or written: replaced by another file, or written to by somebody else. */

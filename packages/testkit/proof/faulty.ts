@@ -14,7 +14,7 @@ export interface Faulty {
   disarm(): string | undefined;
 }
 
-type Call = Operation & { readonly read: boolean };
+type Call = Exclude<Operation, { readonly on: "content" }> & { readonly read: boolean };
 
 export function faulty(real: Host): Faulty {
   let seen = 0;
@@ -33,7 +33,9 @@ export function faulty(real: Host): Faulty {
       ? ofFile(operation.request)
       : operation.on === "program"
         ? ofProgram(operation.command)
-        : { ...operation, read: false };
+        : operation.on === "content"
+          ? { on: "file", request: { act: "write-part", ...operation.receive, offset: 0n, bytes }, read: false }
+          : { ...operation, read: false };
   const ofFile = (request: FileRequest): Call => ({ on: "file", request, read: isRead(request) });
   const ofOwn = (request: OwnRequest): Call => ({ on: "own", request, read: false });
   const ofProgram = (command: Command): Call => ({ on: "program", command, read: command.effect === "read" });
@@ -57,6 +59,7 @@ export function faulty(real: Host): Faulty {
   };
 }
 
+const bytes = new Uint8Array();
 const isRead = ({ act }: FileRequest): boolean =>
   act === "look" || act === "scan" || act === "inspect" || act === "expect";
 const nameOf = (call: Call): string => (call.on === "program" ? call.command.file : call.request.act);

@@ -1,10 +1,14 @@
 /** The place where scenarios play: real folders, a real host, and one engine after another on them. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { createEngine, type EngineFolders, type EngineHandle, Journal } from "@cistern/driver/engine";
 import { createHost, type Host } from "@cistern/driver/host";
+import { StorageError } from "@cistern/schema/errors";
 import { type Disk, diskFor } from "./disk.ts";
 import { hasty } from "./hasty.ts";
 import { type Picture, picture } from "./picture.ts";
@@ -83,6 +87,7 @@ export async function raise(
     name: "host",
     version: "0",
   });
+  feedUploads(engine);
   return {
     engine,
     journal,
@@ -99,5 +104,32 @@ export async function raise(
       await engine.close();
       journal.close();
     },
+  };
+}
+
+/** What every upload here is filled with. */
+export const uploaded = (length: bigint): Buffer => Buffer.alloc(Number(length), 5);
+
+/** Somebody sends each upload what it said it would be. */
+function feedUploads(engine: EngineHandle): void {
+  const { submit } = engine.jobs;
+  const caller = { actor: "test" };
+  const feed = async (job: string, length: bigint): Promise<void> => {
+    const bytes = uploaded(length);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    for (;;) {
+      const gone = await engine.bytes.take({ job, offset: 0n, body: Readable.from([bytes]), sha256 }, caller).then(
+        () => true,
+        (error: unknown) => !(error instanceof StorageError && error.code === "upload.not-open"),
+      );
+      const { state } = await engine.jobs.get(job);
+      if (gone || (state !== "queued" && state !== "running")) return;
+      await delay(5);
+    }
+  };
+  engine.jobs.submit = async (verb, input, id, from) => {
+    const job = await submit(verb, input, id, from);
+    if ("length" in input) void feed(id, input.length).catch(() => undefined);
+    return job;
   };
 }

@@ -118,6 +118,13 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
       changes: { "pools/p/w": /^file 0640 0:0 qcow2 2097152$/ },
     },
   ],
+  "volumes.upload": [
+    {
+      title: "a file",
+      prepare: async (stage) => ({ ...(await definedPool(stage, { active: true })), name: "v", length: BigInt(miB) }),
+      changes: { [path]: /^file 0600 0:0 1048576 stored raw / },
+    },
+  ],
   "volumes.clone": [
     {
       title: "in the same pool",

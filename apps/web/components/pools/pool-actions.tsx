@@ -9,17 +9,22 @@ import {
   IconPlus,
   IconRefresh,
   IconTrash,
+  IconUpload,
 } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { links } from "../../lib/links.ts";
 import { ExcusedButton, ExcusedItem } from "../common/excused.tsx";
 import { useLeave } from "../common/leave-guard.tsx";
+import { UploadDialog } from "../uploads/upload-dialog.tsx";
 import { usePoolVerbs } from "./use-pool-verbs.tsx";
 
 /** The verbs of the pool whose page this is; what destroys something stands in the menu. */
 export function PoolActions({ pool }: { readonly pool: PoolRow }) {
   const t = useTranslations("pool");
+  const uploads = useTranslations("uploads");
+  const [uploading, setUploading] = useState(false);
   const router = useRouter();
   const leave = useLeave();
   const verbs = usePoolVerbs(pool);
@@ -60,6 +65,14 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
       >
         {t("createVolume")}
       </ExcusedButton>
+      <ExcusedButton
+        variant="default"
+        leftSection={<IconUpload size={16} />}
+        excuse={verbs.excuse("createVolume")}
+        onClick={() => setUploading(true)}
+      >
+        {uploads("upload")}
+      </ExcusedButton>
       <Menu>
         <Menu.Target>
           <ActionIcon size="lg" variant="default" aria-label={t("moreActions")}>
@@ -90,6 +103,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
         </Menu.Dropdown>
       </Menu>
       {verbs.dialog}
+      {uploading && <UploadDialog pool={pool} onClose={() => setUploading(false)} />}
     </>
   );
 }

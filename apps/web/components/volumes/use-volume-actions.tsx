@@ -5,12 +5,14 @@ import {
   IconArrowsDiagonal,
   IconCopy,
   IconCursorText,
+  IconDownload,
   IconEraser,
   IconFolderSymlink,
   IconTrash,
 } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { type ComponentType, type ReactNode, useState } from "react";
+import { links } from "../../lib/links.ts";
 import { ExcusedItem } from "../common/excused.tsx";
 import { usePoolVerbs } from "../pools/use-pool-verbs.tsx";
 import { DeleteVolume } from "./delete-volume.tsx";
@@ -21,7 +23,9 @@ import { WipeVolume } from "./wipe-volume.tsx";
 
 interface Action {
   readonly icon: ComponentType<{ size: number }>;
-  readonly Dialog: ComponentType<VolumeDialogProps>;
+  readonly Dialog?: ComponentType<VolumeDialogProps>;
+  /** Asks nothing: where the volume's bytes come from. */
+  readonly href?: typeof links.download;
   /** Only reads the volume: who uses it is no obstacle. */
   readonly reads?: true;
   /** Also done to a folder, a device or a link. */
@@ -29,8 +33,9 @@ interface Action {
   readonly destroys?: true;
 }
 
-/** What is done with one volume, in the order of menus; each asks in a dialog of its own. */
+/** What is done with one volume, in the order of menus; what changes anything asks in a dialog of its own. */
 const actions = {
+  download: { icon: IconDownload, href: links.download, reads: true },
   clone: { icon: IconCopy, Dialog: CloneVolume, reads: true },
   resize: { icon: IconArrowsDiagonal, Dialog: ResizeVolume },
   rename: { icon: IconCursorText, Dialog: RenameVolume, anyType: true },
@@ -57,7 +62,8 @@ export function useVolumeActions(pool: PoolRow, onGone?: () => void) {
   const held = useHeldExcuse();
   const ofPool = useVolumesExcuse(pool);
   const [asking, setAsking] = useState<{ readonly action: VolumeAction; readonly volume: VolumeRow }>();
-  const Dialog = asking && actions[asking.action].Dialog;
+  const asked: Action | undefined = asking && actions[asking.action];
+  const Dialog = asked?.Dialog;
   const dialog: ReactNode = asking && Dialog && (
     <Dialog pool={pool} volume={asking.volume} onClose={() => setAsking(undefined)} {...(onGone ? { onGone } : {})} />
   );
@@ -70,10 +76,17 @@ export function useVolumeActions(pool: PoolRow, onGone?: () => void) {
       const isFile = volume.type === "file" && volume.linkTarget === undefined;
       return anyType || isFile ? undefined : t("notFile");
     },
-    ask: (action: VolumeAction, volume: VolumeRow) => setAsking({ action, volume }),
+    ask: (action: VolumeAction, volume: VolumeRow) => {
+      const { href }: Action = actions[action];
+      if (href) download(href(pool.host, pool.uuid, volume.name));
+      else setAsking({ action, volume });
+    },
     dialog,
   };
 }
+
+/** By a link, so that the browser keeps the page and asks nobody whether to leave it. */
+const download = (href: string): void => Object.assign(document.createElement("a"), { href, download: "" }).click();
 
 /** The entries of a menu, for some or all actions. */
 export function VolumeActionItems(props: {

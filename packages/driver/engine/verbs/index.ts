@@ -15,6 +15,7 @@ import { clone, move } from "./volumes-clone.ts";
 import { createVolume } from "./volumes-create.ts";
 import { deleteVolume } from "./volumes-delete.ts";
 import { resize, wipe } from "./volumes-resize.ts";
+import { upload } from "./volumes-upload.ts";
 
 export const verbs: Verbs = {
   "pools.define": define,
@@ -29,6 +30,7 @@ export const verbs: Verbs = {
   "pools.delete": deletePool,
   "pools.undefine": undefine,
   "volumes.create": createVolume,
+  "volumes.upload": upload,
   "volumes.clone": clone,
   "volumes.move": move,
   "volumes.resize": resize,

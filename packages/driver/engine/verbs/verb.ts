@@ -1,4 +1,5 @@
 import type { Problem } from "@cistern/schema/errors";
+import type { Incoming } from "../../host/index.ts";
 import type { Lock } from "../locks.ts";
 import type { Parts } from "../parts.ts";
 import type { Step } from "../step.ts";
@@ -20,6 +21,8 @@ export interface Prepared {
   readonly problems: readonly Problem[];
   /** Codes of questions that the input answers with yes. */
   readonly accepted?: readonly string[];
+  /** What its steps receive. */
+  readonly incoming?: Incoming;
   /** Called right before the first step, and `settled` when the job has ended in any way. */
   readonly begin?: () => void;
   readonly settled?: () => void;

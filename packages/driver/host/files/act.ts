@@ -6,6 +6,7 @@ import type { KnownImages } from "./known.ts";
 import { look } from "./look.ts";
 import type { Looks } from "./looks.ts";
 import { makeFile } from "./make-file.ts";
+import { type Digests, digest, fileTag, readPart, writePart } from "./parts.ts";
 import type { Ground } from "./resolve.ts";
 import { expectFile, glance, inspect, scan, type Turn } from "./scan.ts";
 import { allocateFile, wipeFile } from "./wipe-file.ts";
@@ -13,7 +14,13 @@ import { allocateFile, wipeFile } from "./wipe-file.ts";
 /** Does one request. Throws `StorageError`, Node's system errors, or `Elsewhere`. */
 export async function act(
   request: FileRequest,
-  use: { readonly ground: Ground; readonly known: KnownImages; readonly looks: Looks; readonly turn: Turn },
+  use: {
+    readonly ground: Ground;
+    readonly known: KnownImages;
+    readonly looks: Looks;
+    readonly digests: Digests;
+    readonly turn: Turn;
+  },
 ): Promise<Answer> {
   switch (request.act) {
     case "look":
@@ -26,6 +33,15 @@ export async function act(
       return inspect(request, use);
     case "expect":
       return expectFile(request, use);
+    case "tag":
+      return fileTag(request, use.ground);
+    case "read-part":
+      return readPart(request, use.ground);
+    case "digest":
+      return await digest(request, use);
+    case "write-part":
+      writePart(request, use.ground, use.digests);
+      return;
     case "make-folder":
       makeFolder(request, use.ground);
       return;
