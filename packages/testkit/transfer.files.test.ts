@@ -1,4 +1,5 @@
 /** Bytes of volumes through the web's gateway and a real agent, onto a real disk and back. */
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,9 +29,9 @@ async function call<T>(path: string, input: unknown): Promise<T> {
 const codeOf = async (answer: Response): Promise<string> =>
   (transformer.deserialize(((await answer.json()) as { error: string }).error) as { message: string }).message;
 
-async function begin(name: string, length: number): Promise<string> {
+async function begin(name: string, length: number, into = pool): Promise<string> {
   const job = crypto.randomUUID();
-  await call("volumes.upload", { pool, name, length: BigInt(length), job });
+  await call("volumes.upload", { pool: into, name, length: BigInt(length), job });
   for (;;) {
     const { state, step } = await call<JobSummary>("jobs.get", { job });
     if (step?.index === 1 || (state !== "running" && state !== "queued")) return job;
@@ -148,6 +149,30 @@ describe("an upload", () => {
     expect(await end(job)).toMatchObject({ state: "undone", fault: { code: "op.cancelled" } });
     expect(await codeOf(await put(job, miB, randomBytes(5)))).toBe("upload.not-open");
     expect((await readdir(target)).filter((name) => name.startsWith(".cistern-") || name === "cancelled")).toEqual([]);
+  });
+
+  test("that fills the disk half-way leaves nothing, and one that cannot fit is refused at once", async () => {
+    const [image, mount] = [join(folder, "small.img"), join(folder, "small")];
+    await mkdir(mount);
+    execFileSync("truncate", ["-s", "64M", image]);
+    execFileSync("mkfs.ext4", ["-q", image]);
+    execFileSync("mount", ["-o", "loop", image, mount]);
+    try {
+      await caller.run("pools.create", { xml: dirPool("small", mount), build: false, start: true, autostart: false });
+      const { rows } = await caller.call<{ rows: { uuid: string; name: string }[] }>("pools.list", {});
+      const small = rows.find(({ name }) => name === "small")?.uuid ?? "";
+      await expect(
+        call("volumes.upload", { pool: small, name: "v", length: BigInt(100 * miB), job: crypto.randomUUID() }),
+      ).rejects.toThrow("volume.no-space");
+      const job = await begin("v", 40 * miB, small);
+      await writeFile(join(mount, "other"), randomBytes(35 * miB));
+      expect((await put(job, 0, randomBytes(40 * miB), sha256(new Uint8Array()))).ok).toBe(false);
+      expect(await end(job)).toMatchObject({ state: "undone", fault: { code: "file.disk-full" } });
+      expect((await readdir(mount)).toSorted()).toEqual(["lost+found", "other"]);
+      await caller.run("pools.stop", { pool: small });
+    } finally {
+      execFileSync("umount", ["--lazy", mount]);
+    }
   });
 
   test("to a name that another one is uploaded to waits, and is refused once that one is there", async () => {

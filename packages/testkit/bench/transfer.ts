@@ -40,7 +40,7 @@ export async function benchTransfer(bytes = 512 * 1024 * 1024): Promise<string> 
     const whole = sha256(content);
     const source = join(folder.path, "source");
     writeFileSync(source, content);
-    const begin = async (name: string, ask: (job: string) => Promise<unknown>): Promise<string> => {
+    const begin = async (ask: (job: string) => Promise<unknown>): Promise<string> => {
       const job = crypto.randomUUID();
       await ask(job);
       for (;;) if ((await caller.call<JobSummary>("jobs.get", { job })).step?.index === 1) return job;
@@ -63,9 +63,7 @@ export async function benchTransfer(bytes = 512 * 1024 * 1024): Promise<string> 
     const watch = setInterval(() => {
       most = Math.max(most, residentBytes(agent.pid));
     }, 20);
-    const up = await begin("web", (job) =>
-      web.post("volumes.upload", { pool, name: "web", length: BigInt(bytes), job }),
-    );
+    const up = await begin((job) => web.post("volumes.upload", { pool, name: "web", length: BigInt(bytes), job }));
     const upload = await speed(async () => {
       const hash = createHash("sha256");
       for (let from = 0; from < bytes; from += pieceBytes) {
@@ -85,7 +83,7 @@ export async function benchTransfer(bytes = 512 * 1024 * 1024): Promise<string> 
     });
     clearInterval(watch);
     // From here on nothing is in this process' way; curl is one of its own.
-    const bare = await begin("bare", (job) =>
+    const bare = await begin((job) =>
       caller.call("volumes.upload", { pool, name: "bare", length: BigInt(bytes), job }),
     );
     const curlUp = await speed(() => {
