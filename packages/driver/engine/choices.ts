@@ -1,5 +1,5 @@
 /** What can be done about a job that could not be taken back, from what the journal kept of it. */
-import type { Host, Operation } from "../host/index.ts";
+import type { Host, Operation, PerformOptions } from "../host/index.ts";
 import { holds } from "./check.ts";
 import { isWhole, type Journal, type JournalStep } from "./journal.ts";
 import type { JobChoice, JobDetail } from "./types.ts";
@@ -67,13 +67,14 @@ export async function finishSteps(
   journal: Pick<Journal, "move">,
   job: string,
   steps: readonly JournalStep[],
+  options: PerformOptions = {},
 ): Promise<void> {
   for (const [position, step] of steps.entries()) {
     if (step.state === "done") continue;
     const there = step.state === "intended" && step.done !== undefined && (await holds(host, step.done));
     if (!there) {
       journal.move(job, [{ position, state: "intended" }]);
-      for (const operation of step.plan) await host.perform(operation);
+      for (const operation of step.plan) await host.perform(operation, options);
     }
     journal.move(job, [{ position, state: "done" }]);
   }

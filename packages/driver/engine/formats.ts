@@ -73,7 +73,7 @@ export class Formats {
   forgetPool(pool: string): void {
     this.#waiting.get(pool)?.splice(0);
     this.#known.delete(pool);
-    this.#database.commit(() => this.#database.sql("DELETE FROM volume_format WHERE pool = ?").run(pool));
+    this.#removing(() => this.#database.sql("DELETE FROM volume_format WHERE pool = ?").run(pool));
   }
 
   #of(pool: string): Map<string, Recorded> {
@@ -131,13 +131,16 @@ export class Formats {
     const gone = [...known.keys()].filter((identity) => !there.has(identity));
     for (const identity of gone) known.delete(identity);
     const remove = this.#database.sql("DELETE FROM volume_format WHERE pool = ? AND identity = ?");
+    this.#removing(() => {
+      for (const identity of gone) remove.run(pool, identity);
+    });
+  }
+
+  /** On a full disk a row too many costs nothing. */
+  #removing(work: () => unknown): void {
     try {
-      this.#database.commit(() => {
-        for (const identity of gone) remove.run(pool, identity);
-      });
-    } catch {
-      // A row too many costs nothing.
-    }
+      this.#database.commit(work);
+    } catch {}
   }
 }
 

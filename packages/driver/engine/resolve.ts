@@ -73,10 +73,11 @@ async function carryOut(use: Use, job: LiveJob, choice: Exclude<JobChoice, "dism
     job.change({ state: "running", ahead: undefined });
     const steps = journal.steps(job.id);
     let cause = job.summary.fault ?? fault("op.interrupted");
+    const onStuck = (stuck: JobSummary["stuck"]) => job.change({ stuck });
     let done = choice === "finish";
     if (choice === "finish") {
       try {
-        await finishSteps(host, journal, job.id, steps);
+        await finishSteps(host, journal, job.id, steps, { onStuck });
       } catch (error) {
         done = false;
         cause = faultOf(error);
@@ -85,7 +86,6 @@ async function carryOut(use: Use, job: LiveJob, choice: Exclude<JobChoice, "dism
       const onFailure = (failed: typeof cause) => {
         cause = failed;
       };
-      const onStuck = (stuck: JobSummary["stuck"]) => job.change({ stuck });
       done = await undoSteps(host, journal, job.id, begunOf(steps), { onFailure, onStuck });
     }
     for (const pool of poolsOf(subject)) await reconcilePool(parts, pool);
