@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { expect, test } from "vitest";
 import { backends } from "../backends/index.ts";
-import { bench, dirPool, rawVolume, refusal, temporary } from "./engine.fixture.ts";
+import { bench, dirPool, rawVolume, refusal } from "./engine.fixture.ts";
 import { backendOf } from "./parts.ts";
-import type { EventBatch, HostEvent } from "./types.ts";
+import type { HostEvent } from "./types.ts";
 
 const kibi = 1_024n;
 const dirBackend = { ...backendOf(backends, "dir"), type: "dir" as const };
@@ -105,136 +105,6 @@ test("a plan names what will run and does none of it", async () => {
   expect(existsSync(target)).toBe(false);
   expect(readdirSync(join(folder, "storage"))).toEqual(["autostart"]);
   expect((await engine.jobs.list({ limit: 10 })).rows).toEqual([]);
-});
-
-test("the same id with the same input is one job, run once, also over a restart; with another input it is refused", async () => {
-  const { engine, folder, stop } = await bench();
-  const xml = dirPool("a", join(folder, "a"));
-  const id = crypto.randomUUID();
-  const submit = (text: string) => engine.jobs.submit("pools.define", { xml: text }, id, { actor: "test" });
-  const both = await Promise.all([submit(xml), submit(xml)]);
-  expect(both[0]?.subject).toEqual(both[1]?.subject);
-  const ended = await engine.jobs.ended(id);
-  expect(await submit(xml)).toEqual(ended);
-  expect(await refusal(submit(xml.replace("kept", "other")))).toBe("job.id-reused");
-  expect((await engine.jobs.list({ limit: 10 })).rows).toHaveLength(1);
-  await stop();
-  const again = await bench(folder);
-  const resubmit = (text: string) => again.engine.jobs.submit("pools.define", { xml: text }, id, { actor: "test" });
-  expect(await resubmit(xml)).toEqual(ended);
-  expect(await refusal(resubmit(xml.replace("kept", "other")))).toBe("job.id-reused");
-  expect((await again.engine.jobs.list({ limit: 10 })).rows).toHaveLength(1);
-});
-
-test("an apply from another revision writes nothing and answers with the document as it is", async () => {
-  const { engine, folder, run } = await bench();
-  const { subject } = await run("pools.define", { xml: dirPool("a", join(folder, "a")) });
-  const pool = subject.pool ?? "";
-  const before = await engine.pools.get(pool);
-  const edited = before.storedXml.replace("kept", "changed");
-  const stale = engine.jobs.submit("pools.define", { xml: edited, revision: "0000000000000000" }, crypto.randomUUID(), {
-    actor: "test",
-  });
-  const error = await stale.catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(StorageError);
-  expect((error as StorageError).fault).toEqual({
-    code: "revision.conflict",
-    facts: { revision: "0000000000000000", current: before.storedXml },
-  });
-  expect(await refusal(run("pools.define", { xml: edited }))).toBe("revision.conflict");
-  expect(readFileSync(join(folder, "storage/a.xml"), "utf8")).toBe(before.storedXml);
-  expect((await run("pools.define", { xml: edited, revision: before.revision })).state).toBe("finished");
-  expect(readFileSync(join(folder, "storage/a.xml"), "utf8")).toBe(edited);
-});
-
-test("two applies of one revision at once: one wins, the other is a conflict", async () => {
-  const { engine, folder, run } = await bench();
-  const { subject } = await run("pools.define", { xml: dirPool("a", join(folder, "a")) });
-  const { storedXml, revision } = await engine.pools.get(subject.pool ?? "");
-  const ends = await Promise.all(
-    ["one", "two"].map((word) => run("pools.define", { xml: storedXml.replace("kept", word), revision })),
-  );
-  expect(ends.map(({ state, fault }) => fault?.code ?? state).sort()).toEqual(["finished", "revision.conflict"]);
-});
-
-test("a definition changed while the pool runs waits for the next start, and both are shown", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
-  const { storedXml, revision } = await engine.pools.get(pool);
-  expect((await engine.pools.get(pool)).changesAtNextStart).toBe(false);
-  await mkdir(join(folder, "b"));
-  const changed = await run("pools.define", { xml: storedXml.replace(join(folder, "a"), join(folder, "b")), revision });
-  expect(changed.state).toBe("finished");
-  const both = await engine.pools.get(pool);
-  expect(both).toMatchObject({ changesAtNextStart: true, targetPath: join(folder, "a") });
-  expect(both.activeXml).toContain(`${folder}/a<`);
-  expect(both.inactiveXml).toContain(`${folder}/b<`);
-  await run("pools.stop", { pool });
-  await run("pools.start", { pool });
-  expect(await engine.pools.get(pool)).toMatchObject({
-    changesAtNextStart: false,
-    targetPath: join(folder, "b"),
-    state: "running",
-  });
-});
-
-test("names, UUIDs and targets that are taken are refused at their place", async () => {
-  const { engine, folder, run } = await bench();
-  const { subject } = await run("pools.define", { xml: dirPool("a", join(folder, "a")) });
-  const uuid = subject.pool ?? "";
-  const at = async (xml: string) => {
-    const { problems } = await engine.pools.check({ xml });
-    return problems.filter(({ severity }) => severity === "error").map(({ code, path, at }) => [code, path, at?.line]);
-  };
-  expect(await at(dirPool("a", join(folder, "x")))).toEqual([["pool.name-taken", "name", 3]]);
-  // Said as well while the rest is still being written.
-  expect(await at("<pool type='dir'>\n<name>a</name></pool>")).toContainEqual(["pool.name-taken", "name", 2]);
-  expect(await at(dirPool("b", join(folder, "x"), `\n  <uuid>${uuid}</uuid>`))).toEqual([
-    ["pool.uuid-taken", "uuid", 4],
-  ]);
-  expect(await at(dirPool("b", join(folder, "a")))).toEqual([["target.overlaps", "target.path", 4]]);
-  expect(await at(dirPool("b", join(folder, "a/inside")))).toEqual([["target.overlaps", "target.path", 4]]);
-  expect(await at(dirPool("b", folder))).toEqual([["target.system", "target.path", 4]]);
-  expect(await at(dirPool("b", "relative"))).toEqual([["target.relative", "target.path", 4]]);
-  expect(await at(dirPool("a/b", join(folder, "x")))).toEqual([expect.arrayContaining([3])]);
-  expect(await at(dirPool("n".repeat(300), join(folder, "x")))).toEqual([["name.invalid", "name", 3]]);
-  expect(await refusal(run("pools.define", { xml: dirPool("b", join(folder, "a")) }))).toBe("target.overlaps");
-});
-
-test("two jobs at once that want one target: one of them gets it", async () => {
-  const { engine, folder, run } = await bench();
-  const wants = ["a", "b", "c", "d"].map((name) =>
-    run("pools.create", { xml: dirPool(name, join(folder, "same")), build: true, start: true, autostart: false }),
-  );
-  const ends = await Promise.all(
-    wants.map((want) =>
-      want.then(
-        ({ state, fault }) => fault?.code ?? state,
-        (error: StorageError) => error.code,
-      ),
-    ),
-  );
-  expect(ends.sort()).toEqual(["finished", "target.overlaps", "target.overlaps", "target.overlaps"]);
-  expect((await engine.pools.list({ limit: 10 })).rows).toHaveLength(1);
-});
-
-test("a document that is no document is refused with its line, and nothing is written", async () => {
-  const { engine, folder, run } = await bench();
-  for (const [xml, code] of [
-    ["<pool>", "xml.malformed"],
-    [`<!DOCTYPE p><pool/>`, "xml.doctype"],
-    [`<pool>${"x".repeat(1 << 20)}</pool>`, "xml.too-large"],
-  ] as const) {
-    expect(await refusal(run("pools.define", { xml }))).toBe(code);
-    expect((await engine.pools.check({ xml })).problems[0]?.code).toBe(code);
-  }
-  expect(readdirSync(join(folder, "storage"))).toEqual(["autostart"]);
 });
 
 test("a changed volume text renames, resizes and sets rights; anything else is fixed, at its line", async () => {
@@ -431,92 +301,4 @@ test("a pool whose folder goes away is marked, keeps its last volumes, and recov
   const well = await engine.pools.get(pool);
   expect(well.state).toBe("running");
   expect(well.attention).toBeUndefined();
-});
-
-test("a cancelled allocation leaves nothing and says that it was cancelled", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
-  const id = crypto.randomUUID();
-  await engine.jobs.submit("volumes.create", { pool, xml: rawVolume("v", 6n << 30n, 6n << 30n) }, id, {
-    actor: "test",
-  });
-  while (readdirSync(join(folder, "a")).length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
-  await engine.jobs.cancel(id);
-  const ended = await engine.jobs.ended(id);
-  expect([ended.state, ended.fault?.code]).toEqual(["undone", "op.cancelled"]);
-  expect(readdirSync(join(folder, "a"))).toEqual([]);
-  expect((await engine.jobs.get(id)).steps[0]?.state).toBe("undone");
-});
-
-test("reads never wait: a pool, its volumes and its jobs answer at once while a verb holds the pool", async () => {
-  const held = Promise.withResolvers<void>();
-  // Authored: a stop that lasts until it is let go.
-  const waits = { title: { code: "wait", facts: {} }, plan: [], undo: [], act: () => held.promise };
-  const dir = { ...backends.dir, stopPool: async () => [waits] };
-  const { engine, folder, run } = await bench(undefined, { dir });
-  const target = join(folder, "a");
-  const made = await run("pools.create", { xml: dirPool("a", target), build: true, start: true, autostart: false });
-  const pool = made.subject.pool ?? "";
-  await run("volumes.create", { pool, xml: rawVolume("v", 1n) });
-  const submit = (verb: "pools.stop" | "pools.start") =>
-    engine.jobs.submit(verb, { pool }, crypto.randomUUID(), { actor: "test" });
-  const stopping = await submit("pools.stop");
-  while ((await engine.jobs.get(stopping.id)).step?.title.code !== "wait")
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  const queued = await engine.jobs.submit("pools.refresh", { pool }, crypto.randomUUID(), { actor: "test" });
-  const before = performance.now();
-  await engine.pools.list({ limit: 9 });
-  await engine.pools.get(pool);
-  await engine.volumes.list({ pool, limit: 9 });
-  await engine.volumes.get({ pool, volume: "v" });
-  await engine.jobs.list({ limit: 9 });
-  await engine.jobs.plan("pools.stop", { pool });
-  expect(performance.now() - before).toBeLessThan(500);
-  expect(await engine.jobs.get(queued.id)).toMatchObject({ state: "queued", ahead: 1 });
-  held.resolve();
-  expect((await engine.jobs.ended(stopping.id)).state).toBe("finished");
-  await engine.jobs.ended(queued.id);
-});
-
-test("jobs behind a busy pool wait in turn and say how many are in front; one given up while waiting never runs", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
-  const submit = (verb: "pools.stop" | "volumes.create", input: object) =>
-    engine.jobs.submit(verb, { pool, ...input } as never, crypto.randomUUID(), { actor: "test" });
-  const fills = await submit("volumes.create", { xml: rawVolume("v", 2n << 30n, 2n << 30n) });
-  const stops = await submit("pools.stop", {});
-  const later = await submit("volumes.create", { xml: rawVolume("w", 4096n) });
-  expect((await engine.jobs.get(stops.id)).ahead ?? 0).toBeGreaterThanOrEqual(1);
-  expect((await engine.jobs.cancel(later.id)).id).toBe(later.id);
-  expect(await engine.jobs.ended(later.id)).toMatchObject({ state: "undone", fault: { code: "op.cancelled" } });
-  expect((await engine.jobs.ended(fills.id)).state).toBe("finished");
-  expect((await engine.jobs.ended(stops.id)).state).toBe("finished");
-  expect(readdirSync(join(folder, "a"))).toEqual(["v"]);
-});
-
-test("event numbers never repeat across restarts, and a follower of before gets a snapshot", async () => {
-  const folder = await temporary();
-  const firstBatch = async (after: number | undefined) => {
-    const { engine, stop } = await bench(folder);
-    const ends = new AbortController();
-    let batch: EventBatch | undefined;
-    for await (batch of engine.events.follow(after, ends.signal)) break;
-    await stop();
-    return batch;
-  };
-  const one = await firstBatch(undefined);
-  const two = await firstBatch(one?.seq);
-  expect(two?.events[0]?.kind).toBe("snapshot-begin");
 });
