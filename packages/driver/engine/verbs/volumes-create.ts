@@ -7,7 +7,7 @@ import type { Lock } from "../locks.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { secretOfVolume } from "../secrets/named.ts";
 import { knownVolume, withBackingFormat } from "../uses/known-volume.ts";
-import { activePool, answering } from "./pool-states.ts";
+import { active, activePool, answering } from "./pool-states.ts";
 import { making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
@@ -48,7 +48,7 @@ export const createVolume: Verb<"volumes.create"> = {
       subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
       problems,
       accepted: input.accept ?? [],
-      steps: await verbOf(backendOf(parts.backends, pool.live.now.def.type), "createVolume")(
+      steps: await verbOf(backendOf(parts.backends, active(pool).live.now.def.type), "createVolume")(
         { ...making(parts, pool, asked.job), ...(secret === undefined ? {} : { secret }) },
         withBackingFormat(parts.registry, volume),
         { metadata: input.metadata ?? false },
