@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -68,6 +68,8 @@ export async function open(browser: Browser, address: string): Promise<{ context
 export default async function serve(): Promise<() => Promise<void>> {
   const data = await mkdtemp(join(tmpdir(), "cistern-e2e-"));
   const log = join(data, "said.log");
+  await mkdir(join(data, "agent"), { mode: 0o700 });
+  await writeFile(join(data, "agent/policy.json"), JSON.stringify({ fetchFrom: ["127.0.0.1"] }));
   const port = await freePort();
   const { process: child, address } = await start(port, data, log);
   const origin = `http://127.0.0.1:${port}`;

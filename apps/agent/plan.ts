@@ -56,6 +56,15 @@ const forms: { readonly [V in VerbName]: Form } = {
       return { pool: await poolNamed(agent, pool), name, length: BigInt(bytes) };
     },
   },
+  "volumes.fetch": {
+    words: "POOL NAME URL [SHA256]",
+    make: async (agent, [pool = "", name = "", url = "", sha256]) => ({
+      pool: await poolNamed(agent, pool),
+      name,
+      url,
+      ...(sha256 === undefined ? {} : { sha256 }),
+    }),
+  },
   "volumes.clone": {
     words: "POOL VOLUME NAME [POOL] [FORMAT]",
     make: async (agent, [pool = "", volume = "", name = "", to, format]) => ({

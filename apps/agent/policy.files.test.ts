@@ -12,14 +12,19 @@ function policy(text?: string): () => unknown {
 }
 
 test("nothing is allowed without a policy, and what one names is", () => {
-  expect(policy()()).toEqual({ mountOptions: [] });
-  expect(policy("{}")()).toEqual({ mountOptions: [] });
-  expect(policy('{"mountOptions": ["exec"]}')()).toEqual({ mountOptions: ["exec"] });
+  expect(policy()()).toEqual({ mountOptions: [], fetchFrom: [] });
+  expect(policy("{}")()).toEqual({ mountOptions: [], fetchFrom: [] });
+  expect(policy('{"mountOptions": ["exec"]}')()).toEqual({ mountOptions: ["exec"], fetchFrom: [] });
+  expect(policy('{"fetchFrom": ["10.0.0.0/8"]}')()).toEqual({ mountOptions: [], fetchFrom: ["10.0.0.0/8"] });
 });
 
-test.each(['{"mountOptions": ["bind"]}', '{"mountOptions": "exec"}', "exec", "null"])(
-  "a policy that cannot be understood keeps the agent from starting: %s",
-  (text) => {
-    expect(policy(text)).toThrow();
-  },
-);
+test.each([
+  '{"mountOptions": ["bind"]}',
+  '{"mountOptions": "exec"}',
+  "exec",
+  "null",
+  '{"fetchFrom": ["nas"]}',
+  '{"fetchFrom": [1]}',
+])("a policy that cannot be understood keeps the agent from starting: %s", (text) => {
+  expect(policy(text)).toThrow();
+});

@@ -106,8 +106,8 @@ export interface Backend extends Needs {
     others?: readonly PoolDef[],
   ) => Promise<readonly Problem[]>;
   readonly createVolume?: (making: Making, volume: VolumeDef, how?: NewVolume) => Promise<readonly Step[]>;
-  /** Makes `volume` of bytes that come from outside, which are what the volume's file holds. */
-  readonly receiveVolume?: (making: Making, volume: VolumeDef) => Promise<readonly Step[]>;
+  /** Makes `volume` of bytes that come from outside, which are what the volume's file holds. `from`: where, to be shown. */
+  readonly receiveVolume?: (making: Making, volume: VolumeDef, from?: string) => Promise<readonly Step[]>;
   /** Makes `volume` in this pool with the content of another, which stays as it is. */
   readonly cloneVolume?: (making: Making, volume: VolumeDef, from: Source) => Promise<readonly Step[]>;
   /** Brings a volume of another pool into this one, under `name`. */

@@ -64,7 +64,7 @@ export function formatCommand(format: string, device: string, uuid: string): Com
 
 // Verbs.
 
-const mountingOf = (host: Host, pool: PoolDef, policy = host.policy): Mounting => ({
+const mountingOf = (host: Host, pool: PoolDef, policy: Parameters<typeof mountOptions>[1] = host.policy): Mounting => ({
   source: deviceOf(pool),
   fsType: pool.source?.format?.type ?? "auto",
   options: mountOptions(pool, policy),

@@ -9,7 +9,7 @@ const always = ["nodev", "nosuid", "noexec"] as const;
 /** Each takes one of `always` back, and so needs the word of whoever runs the host. */
 const protections = new Set(["dev", "suid", "exec"]);
 /** For what is mounted already: it can be stopped, and that taken back, whatever has been forbidden since. */
-export const asStarted: HostPolicy = { mountOptions: [...protections] };
+export const asStarted: Pick<HostPolicy, "mountOptions"> = { mountOptions: [...protections] };
 /** A password would stand in definitions, in process lists and in the mount table. */
 const secrets = /^pass(?:w|wd|word)?2?$/i;
 /**
@@ -23,7 +23,11 @@ const others =
  * The value of `-o`. Errors: mount.option, with why.
  * @param own what the type itself adds, before the author's
  */
-export function mountOptions(pool: PoolDef, policy: HostPolicy, own: readonly string[] = []): string {
+export function mountOptions(
+  pool: PoolDef,
+  policy: Pick<HostPolicy, "mountOptions">,
+  own: readonly string[] = [],
+): string {
   const asked = (pool.mountOptions?.options ?? []).map(({ name }) => name);
   for (const option of asked) {
     const why = refusedFor(option, policy);
@@ -34,7 +38,10 @@ export function mountOptions(pool: PoolDef, policy: HostPolicy, own: readonly st
 
 const nameOf = (option: string): string => option.split("=", 1)[0] ?? "";
 
-function refusedFor(option: string, policy: HostPolicy): "comma" | "policy" | "secret" | "never" | undefined {
+function refusedFor(
+  option: string,
+  policy: Pick<HostPolicy, "mountOptions">,
+): "comma" | "policy" | "secret" | "never" | undefined {
   const name = nameOf(option);
   if (option.includes(",")) return "comma";
   if (secrets.test(name)) return "secret";

@@ -41,7 +41,7 @@ const isExport = (pool: PoolDef): Mounting["isIt"] => {
   return async ({ source }) => plain(source) === mine;
 };
 
-export function mountingOf(policy: HostPolicy, pool: PoolDef): Mounting {
+export function mountingOf(policy: Pick<HostPolicy, "mountOptions">, pool: PoolDef): Mounting {
   const { type = "auto" } = pool.source?.format ?? {};
   return {
     source: exportOf(pool),

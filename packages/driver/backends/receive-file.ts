@@ -5,8 +5,8 @@ import type { Making } from "./backend.ts";
 import { makeEmpty, publish } from "./create-file.ts";
 import { folderOf, onFile, refuseTaken, temporaryName } from "./local-files.ts";
 
-/** Under a temporary name until all of it is there and on the disk. Nothing opens it: what it is, is looked at afterwards. */
-export async function receiveFile(making: Making, volume: VolumeDef): Promise<readonly Step[]> {
+/** `from`: where it is fetched, to be shown. Under a temporary name until all of it is there and on the disk. Nothing opens it: what it is, is looked at afterwards. */
+export async function receiveFile(making: Making, volume: VolumeDef, from?: string): Promise<readonly Step[]> {
   const { name } = volume;
   await refuseTaken(making, name);
   const folder = folderOf(making.pool);
@@ -16,7 +16,7 @@ export async function receiveFile(making: Making, volume: VolumeDef): Promise<re
     {
       title: { code: "receive", facts: { name } },
       plan: [
-        { on: "content", receive: { folder, name: temporary } },
+        { on: "content", receive: { folder, name: temporary, ...(from !== undefined && { from }) } },
         onFile({ act: "flush-file", folder, name: temporary }),
       ],
       undo: [onFile({ act: "remove-file", folder, name: temporary })],

@@ -36,6 +36,8 @@ export interface VerbInputs {
   "volumes.create": { pool: string; xml: string; metadata?: boolean | undefined; accept?: Accepted | undefined };
   /** A volume `name` of `length` bytes, which are sent while the job runs. */
   "volumes.upload": { pool: string; name: string; length: bigint };
+  /** A volume `name` with what a URL (http, https) names, fetched by the host itself. `sha256`: of the whole, in hexadecimal digits. */
+  "volumes.fetch": { pool: string; name: string; url: string; sha256?: string | undefined };
   /** A volume `name` with the content of another, in its own pool or in `toPool`; with `format`, converted to that. */
   "volumes.clone": {
     pool: string;

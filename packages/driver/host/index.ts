@@ -1,3 +1,4 @@
+export { networks } from "./addresses.ts";
 export type { BlockDevice, HostDevices, ScsiAdapter } from "./devices.ts";
 export type { FileNumbers, Holders, LoopDevice, OpenFile } from "./holders.ts";
 export type { KernelPart } from "./kernel.ts";

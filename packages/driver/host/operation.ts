@@ -145,10 +145,12 @@ export interface HostFolders extends OwnFolders {
   readonly libvirt: LibvirtFolders;
 }
 
-/** Fills a file with bytes that come from elsewhere: from whoever performs it (`PerformOptions.incoming`), or from an address. */
+/** Fills a file with bytes that come from elsewhere: whoever performs it brings them (`PerformOptions.incoming`). */
 export interface Receiving {
   readonly folder: string;
   readonly name: string;
+  /** Where the bytes are fetched, to be shown. */
+  readonly from?: string;
 }
 
 export type Operation =
@@ -244,6 +246,8 @@ export interface Mounted {
 export interface HostPolicy {
   /** Mount options that take away a protection: `suid`, `dev`, `exec`. */
   readonly mountOptions: readonly string[];
+  /** Networks (`10.0.0.0/8`, `fd00::1`) beside the public internet that content is fetched from. */
+  readonly fetchFrom: readonly string[];
 }
 
 export interface Output {
@@ -271,6 +275,17 @@ export interface Incoming {
   parts(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** What the whole is to hash to, known at its end at the latest. */
   readonly sha256: string | undefined;
+}
+export interface Fetching {
+  readonly url: string;
+  readonly sha256?: string | undefined;
+  /** Where it goes and how many bytes fit there: more is not fetched. */
+  readonly room: { readonly path: string; readonly available: bigint };
+}
+/** `length` is that of the room until the server says another. */
+export interface Fetched extends Incoming {
+  /** The URL without what may be a secret in it. */
+  readonly from: string;
 }
 
 export interface PerformOptions {
@@ -304,6 +319,8 @@ export interface Host {
   readonly libvirt: Pick<LibvirtFiles, "find" | "domains" | "answers" | "daemon">;
   which(tool: string): Promise<string | undefined>;
   readonly policy: HostPolicy;
+  /** Goes there once its parts are asked for. Errors: fetch.url, fetch.refused; see fetch.ts for those of the parts. */
+  fetch(fetching: Fetching): Fetched;
   /** What is mounted at a path, last of all where several things are. The filesystem itself is not asked. */
   mountedAt(path: string): Promise<Mounted | undefined>;
   /** Processes that have something of the mount open, as `name (pid)`; at most ten. */

@@ -1,4 +1,6 @@
+import { networks } from "./addresses.ts";
 import { hostDevices } from "./devices.ts";
+import { fetchFrom } from "./fetch.ts";
 import { Filesystems } from "./filesystems.ts";
 import { findHolders } from "./holders.ts";
 import { kernelHas } from "./kernel.ts";
@@ -20,6 +22,8 @@ export interface HostOptions {
   readonly writeDeadlineMs?: number;
   /** Silence of a filesystem that is only asked whether it answers, in ms, after which it counts as not answering. */
   readonly silentMs?: number;
+  /** Silence of a server, in ms, after which a fetch is given up. */
+  readonly fetchSilentMs?: number;
   /** How long an unused child of a filesystem is kept, in ms. */
   readonly idleMs?: number;
   /** From SIGTERM to SIGKILL, and from that to calling a program stuck, in ms. */
@@ -35,6 +39,8 @@ export function createHost(options: HostOptions): Host {
     // With the time between two pings it must stay below 15 s.
     silentMs: options.silentMs ?? 9_000,
   });
+  const policy = options.policy ?? { mountOptions: [], fetchFrom: [] };
+  const reach = { allowed: networks(policy.fetchFrom), silentMs: options.fetchSilentMs ?? 60_000 };
   const programs = new Programs(options.graceMs);
   const own = new OwnFiles(options.folders);
   const libvirt = new LibvirtFiles(options.folders.libvirt);
@@ -71,7 +77,8 @@ export function createHost(options: HostOptions): Host {
     perform,
     libvirt,
     which: async (tool) => findProgram(tool),
-    policy: options.policy ?? { mountOptions: [] },
+    policy,
+    fetch: (fetching) => fetchFrom(fetching, reach),
     mountedAt: async (path) => {
       const found =
         MountTable.now().at(path) ??

@@ -143,11 +143,11 @@ export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
     switch (operation.on) {
       case "program":
         return { effect: operation.command.effect, text: line(...redacted(operation.command)) };
-      case "content":
-        return {
-          effect: "write",
-          text: line("dd", `of=${inside(operation.receive.folder, operation.receive.name)}`, "conv=notrunc,sparse"),
-        };
+      case "content": {
+        const { folder, name, from } = operation.receive;
+        const dd = line("dd", `of=${inside(folder, name)}`, "conv=notrunc,sparse");
+        return { effect: "write", text: from === undefined ? dd : `${line("curl", "-fL", from)} | ${dd}` };
+      }
       case "file": {
         const { act } = operation.request;
         return {

@@ -82,6 +82,15 @@ const inputs = {
     accept: z.array(z.enum(["volume.capacity-zero"])).optional(),
   }),
   "volumes.upload": z.strictObject({ pool: uuid, name, length: byteCount }),
+  "volumes.fetch": z.strictObject({
+    pool: uuid,
+    name,
+    url: z.string().min(1).max(4096),
+    sha256: z
+      .string()
+      .regex(/^[\da-f]{64}$/)
+      .optional(),
+  }),
   "volumes.clone": z.strictObject({
     pool: uuid,
     volume: name,
@@ -209,6 +218,10 @@ export const hostRouter = router({
       .mutation(({ ctx, input: { job, ...input } }) =>
         ctx.engine.jobs.submit("volumes.upload", input, job, ctx.caller),
       ),
+    /** Its address is not noted down: it may hold a secret. */
+    fetch: procedure({ permission: "volume.create", effect: "write", audit: ["pool", "name", "sha256"] })
+      .input(withJob(inputs["volumes.fetch"]))
+      .mutation(({ ctx, input: { job, ...input } }) => ctx.engine.jobs.submit("volumes.fetch", input, job, ctx.caller)),
     /** How far an upload of one's own is, and the hash of what is there. */
     uploaded: procedure({ permission: "volume.create", effect: "read", audit: "none" })
       .input(z.strictObject({ job }))

@@ -79,6 +79,9 @@ export const codes = {
   "upload.offset": { status: 409 },
   "upload.length": { status: 422 },
   "upload.silent": { status: 504 },
+  "fetch.url": { status: 422 },
+  "fetch.refused": { status: 403 },
+  "fetch.failed": { status: 503 },
   "transfer.hash-differs": { status: 422 },
   "revision.conflict": { status: 409 },
   "op.unsupported": { status: 501, libvirt: 3 },
@@ -186,6 +189,16 @@ export interface ErrorFacts {
   "upload.offset": { readonly expected: bigint };
   "upload.length": { readonly said: bigint; readonly got: bigint };
   "upload.silent": { readonly silentMs: number };
+  /** `downgrade`: from https a redirect leads to http. */
+  "fetch.url": { readonly why: "invalid" | "scheme" | "credentials" | "downgrade" };
+  /** The address of a host is not one of the public internet, and the policy does not list it. */
+  "fetch.refused": { readonly host: string; readonly address: string };
+  /** `detail`: the status, the name of an error, the most redirects, or the silence in ms. */
+  "fetch.failed": {
+    readonly host: string;
+    readonly why: "status" | "cut" | "silent" | "redirects" | "encoded" | "error";
+    readonly detail: string;
+  };
   /** SHA-256 of what was to come and of what came. */
   "transfer.hash-differs": { readonly expected: string; readonly found: string };
   "volume.not-found": { readonly volume: string; readonly pool: string };

@@ -48,7 +48,7 @@ export function theatre(): Theatre {
     mkdirSync(path, { recursive: true });
   mkdirSync(`${libvirt.run}/storage`, { recursive: true });
   mkdirSync(`${folder}/pools`);
-  const host = hasty(createHost({ folders: own }));
+  const host = hasty(createHost({ folders: own, policy: { mountOptions: [], fetchFrom: ["127.0.0.1"] } }));
   const disk = diskFor(folder);
   return {
     folder,

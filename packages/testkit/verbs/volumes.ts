@@ -1,5 +1,6 @@
 /** Scenarios of the verbs of volumes, in a pool that is a folder. */
 import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { VerbInputs } from "@cistern/driver/engine";
 import { definedPool } from "./pools.ts";
 import type { Scenarios, Stage } from "./scenario.ts";
@@ -56,6 +57,16 @@ async function otherPool(stage: Stage): Promise<string> {
   await stage.run("pools.create", { xml, build: false, start: true, autostart: false });
   return uuid;
 }
+
+/** The URL of 1 MiB, for as long as the tests run. */
+const served = (): Promise<string> =>
+  new Promise((resolve) => {
+    const server = createServer((_, answer) => answer.end(Buffer.alloc(miB, 5))).listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/v.img`);
+    });
+    server.unref();
+  });
 
 type Edit = readonly [of: RegExp, to: string];
 const bigger: Edit = [/<capacity[^>]*>\d+</, `<capacity>${3 * miB}<`];
@@ -122,6 +133,13 @@ export const volumeScenarios: Pick<Scenarios, Extract<keyof Scenarios, `volumes.
     {
       title: "a file",
       prepare: async (stage) => ({ ...(await definedPool(stage, { active: true })), name: "v", length: BigInt(miB) }),
+      changes: { [path]: /^file 0600 0:0 1048576 stored raw / },
+    },
+  ],
+  "volumes.fetch": [
+    {
+      title: "a file",
+      prepare: async (stage) => ({ ...(await definedPool(stage, { active: true })), name: "v", url: await served() }),
       changes: { [path]: /^file 0600 0:0 1048576 stored raw / },
     },
   ],

@@ -10,6 +10,7 @@ import {
   IconRefresh,
   IconTrash,
   IconUpload,
+  IconWorldDownload,
 } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -18,13 +19,16 @@ import { links } from "../../lib/links.ts";
 import { ExcusedButton, ExcusedItem } from "../common/excused.tsx";
 import { useLeave } from "../common/leave-guard.tsx";
 import { UploadDialog } from "../uploads/upload-dialog.tsx";
+import { FetchVolume } from "../volumes/fetch-volume.tsx";
 import { usePoolVerbs } from "./use-pool-verbs.tsx";
 
 /** The verbs of the pool whose page this is; what destroys something stands in the menu. */
 export function PoolActions({ pool }: { readonly pool: PoolRow }) {
   const t = useTranslations("pool");
   const uploads = useTranslations("uploads");
+  const fetching = useTranslations("volumes.fetch");
   const [uploading, setUploading] = useState(false);
+  const [isFetching, setFetching] = useState(false);
   const router = useRouter();
   const leave = useLeave();
   const verbs = usePoolVerbs(pool);
@@ -73,6 +77,14 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
       >
         {uploads("upload")}
       </ExcusedButton>
+      <ExcusedButton
+        variant="default"
+        leftSection={<IconWorldDownload size={16} />}
+        excuse={verbs.excuse("createVolume")}
+        onClick={() => setFetching(true)}
+      >
+        {fetching("ask")}
+      </ExcusedButton>
       <Menu>
         <Menu.Target>
           <ActionIcon size="lg" variant="default" aria-label={t("moreActions")}>
@@ -104,6 +116,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
       </Menu>
       {verbs.dialog}
       {uploading && <UploadDialog pool={pool} onClose={() => setUploading(false)} />}
+      {isFetching && <FetchVolume pool={pool} onClose={() => setFetching(false)} />}
     </>
   );
 }

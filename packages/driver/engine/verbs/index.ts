@@ -14,6 +14,7 @@ import { change } from "./volumes-change.ts";
 import { clone, move } from "./volumes-clone.ts";
 import { createVolume } from "./volumes-create.ts";
 import { deleteVolume } from "./volumes-delete.ts";
+import { fetchVolume } from "./volumes-fetch.ts";
 import { resize, wipe } from "./volumes-resize.ts";
 import { upload } from "./volumes-upload.ts";
 
@@ -31,6 +32,7 @@ export const verbs: Verbs = {
   "pools.undefine": undefine,
   "volumes.create": createVolume,
   "volumes.upload": upload,
+  "volumes.fetch": fetchVolume,
   "volumes.clone": clone,
   "volumes.move": move,
   "volumes.resize": resize,
