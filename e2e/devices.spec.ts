@@ -105,9 +105,7 @@ test("a device is overwritten only after the pool's name was typed, in the wizar
   }
 });
 
-test("exports are looked for once a server is named, and a name that is none is told below the button", async ({
-  page,
-}) => {
+test("exports are looked for once a server is named, and what stops it is told below the button", async ({ page }) => {
   await page.goto(`/hosts/${host}/pools/new`);
   await page.getByRole("radio", { name: "Network folder", exact: true }).click();
   await field(page, "name").fill("from-server");
@@ -117,4 +115,12 @@ test("exports are looked for once a server is named, and a name that is none is 
   await field(page, "source.hosts.0.name").fill("-o");
   await find.click();
   await expect(page.getByText("a host name or an IP address").first()).toBeVisible();
+
+  // Nothing here serves folders: without the program the package is named, with it that nobody answers.
+  await field(page, "source.hosts.0.name").fill("127.0.0.1");
+  await find.click();
+  const answer = page.getByRole("alert").filter({ hasText: "That did not work" });
+  const asks = await run("which", "showmount").catch(() => "");
+  await expect(answer).toContainText(asks ? "showmount" : "Install the package nfs-common");
+  await expect(find).toBeEnabled();
 });
