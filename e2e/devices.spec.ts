@@ -1,8 +1,9 @@
 /** Pools on a device and on a server, through the wizard. */
 import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { host } from "./api.ts";
+import { host, stopPool, toStep } from "./api.ts";
 import { expect, run, test } from "./served.ts";
 
 const field = (page: Page, path: string) => page.locator(`[id="field-${path}"]`);
@@ -17,7 +18,15 @@ async function loopDevice(folder: string): Promise<string> {
   return path;
 }
 
-test("a device is overwritten only after the pool's name was typed, and is mounted then", async ({ page, folder }) => {
+/** The filesystem's own UUID: another one after every format. */
+const filesystemOf = (device: string): Promise<string> =>
+  run("blkid", "-p", "-s", "UUID", "-o", "value", device).catch(() => "");
+
+test("a device is overwritten only after the pool's name was typed, in the wizard and by a build, and is mounted between", async ({
+  page,
+  folder,
+}) => {
+  test.setTimeout(120_000);
   const device = await loopDevice(folder);
   const target = join(folder, "mnt");
   try {
@@ -51,18 +60,52 @@ test("a device is overwritten only after the pool's name was typed, and is mount
     await expect
       .poll(async () => await run("findmnt", "-n", "-o", "OPTIONS", target).catch(() => ""))
       .toContain("noexec");
-    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Create volume" }).click();
+    await page.getByLabel("Name").fill("first.img");
+    await page.getByRole("combobox", { name: "Format" }).selectOption("raw");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("textbox", { name: "Capacity" }).fill("4");
+    await page.getByLabel("Unit of Capacity").selectOption("MiB");
+    await toStep(page, "Review");
+    await page.getByRole("button", { name: "Create", exact: true }).click();
+    await expect(page.getByRole("link", { name: "first.img" })).toBeVisible();
+    expect((await stat(join(target, "first.img"))).size).toBe(4 * 1024 ** 2);
+    await stopPool(page);
     await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
     expect(await run("findmnt", "-n", target).catch(() => "")).toBe("");
+    const made = await filesystemOf(device);
+
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Build…" }).click();
+    const building = page.getByRole("dialog", { name: "Build on-device" });
+    await expect(building.getByRole("radio", { name: "Keep what is on it" })).toBeChecked();
+    await expect(building.getByRole("button", { name: "Build the pool" })).toBeEnabled();
+    await building.getByRole("radio", { name: "Format it if it is empty" }).check();
+    await expect(building.getByText("There is something on the device").first()).toBeVisible();
+    await expect(building.getByRole("button", { name: "Build the pool" })).toBeDisabled();
+    await building.getByRole("radio", { name: "Format it, whatever is on it" }).check();
+    await expect(building.getByText("mkfs.ext4 -F").first()).toBeVisible();
+    const rebuild = building.getByRole("button", { name: "Overwrite the device" });
+    await expect(rebuild).toBeDisabled();
+    expect(await filesystemOf(device)).toBe(made);
+    await building.getByLabel("Type this name to go on").fill("on-device");
+    await rebuild.click();
+    await expect.poll(async () => await filesystemOf(device)).not.toBe(made);
+
+    const built = await filesystemOf(device);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Delete the storage…" }).click();
+    await page.getByLabel("Type this name to go on").fill("on-device");
+    await page.getByRole("button", { name: "Delete the storage", exact: true }).click();
+    await expect.poll(() => existsSync(target)).toBe(false);
+    expect(await filesystemOf(device)).toBe(built);
   } finally {
     await run("umount", target).catch(() => "");
     await run("losetup", "-d", device);
   }
 });
 
-test("exports are looked for once a server is named, and a name that is none is told below the button", async ({
-  page,
-}) => {
+test("exports are looked for once a server is named, and what stops it is told below the button", async ({ page }) => {
   await page.goto(`/hosts/${host}/pools/new`);
   await page.getByRole("radio", { name: "Network folder", exact: true }).click();
   await field(page, "name").fill("from-server");
@@ -72,4 +115,12 @@ test("exports are looked for once a server is named, and a name that is none is 
   await field(page, "source.hosts.0.name").fill("-o");
   await find.click();
   await expect(page.getByText("a host name or an IP address").first()).toBeVisible();
+
+  // Nothing here serves folders: without the program the package is named, with it that nobody answers.
+  await field(page, "source.hosts.0.name").fill("127.0.0.1");
+  await find.click();
+  const answer = page.getByRole("alert").filter({ hasText: "That did not work" });
+  const asks = await run("which", "showmount").catch(() => "");
+  await expect(answer).toContainText(asks ? "showmount" : "Install the package nfs-common");
+  await expect(find).toBeEnabled();
 });

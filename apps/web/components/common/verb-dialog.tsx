@@ -22,6 +22,8 @@ export interface VerbDialogProps<V extends VerbName> {
   readonly input: VerbInputs[V] | undefined;
   readonly title: string;
   readonly confirm: string;
+  /** The name to type before it happens, where what was chosen destroys something. */
+  readonly destroys?: string | undefined;
   readonly children: ReactNode;
   readonly onConfirm: (input: VerbInputs[V]) => void;
   readonly onClose: () => void;
@@ -36,7 +38,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
   const { plan, input: planned, overriding, refusal } = usePlanInUse(props.host, props.verb, input);
   const [typed, setTyped] = useState("");
   // Only verbs on one volume can be overridden.
-  const subject = overriding && planned && "volume" in planned ? planned.volume : undefined;
+  const subject = props.destroys ?? (overriding && planned && "volume" in planned ? planned.volume : undefined);
   const known = plan.data?.problems ?? [];
   const questions = known.filter(({ severity }) => severity === "question");
   const ready =
@@ -79,7 +81,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
             <Button variant="default" onClick={props.onClose}>
               {t("common.cancel")}
             </Button>
-            <Button type="submit" disabled={!ready}>
+            <Button type="submit" {...(props.destroys !== undefined && { color: "red" })} disabled={!ready}>
               {props.confirm}
             </Button>
           </Group>

@@ -2,7 +2,7 @@
 import type { Overwriting } from "@cistern/driver/router";
 import { steps, type WizardStep } from "@cistern/schema/fields";
 import { specOf } from "@cistern/schema/pool-types";
-import { Paper, Stack, Stepper } from "@mantine/core";
+import { Box, Paper, Stack, Stepper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
@@ -144,7 +144,13 @@ export function CreatePool({ host }: { readonly host: string }) {
                   options={options}
                   excuse={excuse}
                   onChange={setOptions}
-                  building={formats && <SourceFormat how={how} onChange={setHow} />}
+                  building={
+                    formats && (
+                      <Box ml="xl">
+                        <SourceFormat how={how} onChange={setHow} />
+                      </Box>
+                    )
+                  }
                 />
               )}
             </FormSide>

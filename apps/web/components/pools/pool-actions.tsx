@@ -93,7 +93,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
         </Menu.Target>
         <Menu.Dropdown>
           <ExcusedItem icon={<IconHammer size={14} />} excuse={verbs.excuse("build")} onClick={verbs.build}>
-            {t("build")}
+            {t(verbs.formats ? "askBuild" : "build")}
           </ExcusedItem>
           <Menu.Divider />
           <ExcusedItem

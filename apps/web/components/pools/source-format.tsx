@@ -17,7 +17,6 @@ export function SourceFormat(props: {
       label={t("label")}
       value={props.how ?? keep}
       onChange={(chosen) => props.onChange(choices.find((each) => each === chosen && each !== keep) as Overwriting)}
-      ml="xl"
     >
       <Stack gap="xs" mt="xs">
         {choices.map((each) => (
