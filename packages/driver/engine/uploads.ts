@@ -71,16 +71,22 @@ export class Upload implements Incoming {
     if (offset !== this.offset) throw new StorageError(fault("upload.offset", { expected: this.offset }));
     let held: Uint8Array[] = [];
     let bytes = 0;
+    let handedOn = offset;
+    // One part is written while the next one comes in.
+    let writing: Promise<void> | undefined;
     const flush = async () => {
+      await writing;
       if (bytes === 0) return;
       const whole = Buffer.concat(held, bytes);
       held = [];
+      handedOn += BigInt(bytes);
       bytes = 0;
-      await this.#put(sender, whole);
+      writing = this.#put(sender, whole);
+      writing.catch(() => undefined);
     };
     try {
       for await (const piece of body) {
-        const got = this.offset + BigInt(bytes + piece.byteLength);
+        const got = handedOn + BigInt(bytes + piece.byteLength);
         if (got > this.length) throw new StorageError(fault("upload.length", { said: this.length, got }));
         held.push(piece);
         bytes += piece.byteLength;
@@ -88,6 +94,7 @@ export class Upload implements Incoming {
       }
     } finally {
       await flush();
+      await writing;
     }
     if (sha256 === undefined) return;
     if (this.offset !== this.length)

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { Upload } from "./uploads.ts";
+
+const partBytes = 1024 * 1024;
+
+test("the next part comes in while one is written, and no more than that", async () => {
+  const upload = new Upload(BigInt(4 * partBytes));
+  let asked = 0;
+  async function* body() {
+    for (; asked < 4; ) {
+      asked += 1;
+      yield Buffer.alloc(partBytes, asked);
+    }
+  }
+  const taken = upload.take(0n, body(), "hash");
+  const parts = upload.parts(new AbortController().signal);
+  const first = await parts.next();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([first.value?.[0], asked, upload.offset]).toEqual([1, 2, 0n]);
+  const order: (number | undefined)[] = [];
+  for await (const part of parts) order.push(part[0]);
+  await taken;
+  expect([order, upload.offset]).toEqual([[2, 3, 4], BigInt(4 * partBytes)]);
+});
