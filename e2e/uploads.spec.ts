@@ -86,8 +86,9 @@ test("an upload goes on by itself after the network was gone, and after a reload
   await context.setOffline(false);
   await expect.poll(() => pieces, slow).toBeGreaterThan(6);
   const before = pieces;
-  page.once("dialog", (asked) => void asked.accept());
+  const leaving = page.waitForEvent("dialog");
   await begin();
+  expect((await leaving).type()).toBe("beforeunload");
   await expect(page.getByText("Uploaded.")).toBeVisible(slow);
   // What the host had is not sent again.
   expect(pieces - before).toBeLessThan(whole.length / (4 * miB));
