@@ -182,9 +182,11 @@ test("unmounted by hand, the pool is degraded with the cause, and a stop and a s
       await sleep(50);
     }
   }
-  await run("pools.refresh", { pool });
-  const seen = await engine.pools.get(pool);
-  expect([seen.state, seen.attention?.code]).toEqual(["degraded", "target.not-mounted"]);
+  // Nobody asks for a refresh.
+  await expect
+    .poll(async () => (await engine.pools.get(pool)).attention?.code, { timeout: 5_000 })
+    .toBe("target.not-mounted");
+  expect((await engine.pools.get(pool)).state).toBe("degraded");
   // On the folder below it would be lost to the pool, and fill the host's own disk.
   expect(await end(run("volumes.create", { pool, xml: rawVolume("lost", 4096n) }))).toEqual(
     refused("target.not-mounted"),
