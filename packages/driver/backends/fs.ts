@@ -22,11 +22,17 @@ function deviceOf({ source }: PoolDef): string {
   return path;
 }
 
-/** What was mounted by another name of the device is the same; one that is gone is known by its name only. */
+/** A device that is gone is known by its name only. What cannot be looked at is no answer: it might be left mounted. */
+const goneIsUnknown = (error: unknown): undefined => {
+  if (error instanceof StorageError && error.fault.code === "source.not-a-device") return undefined;
+  throw error;
+};
+
+/** What was mounted by another name of the device is the same. */
 const isDevice = (host: Host, device: string) => async (mounted: { readonly source: string }) => {
   if (mounted.source === device) return true;
   const looks = [device, mounted.source].map((path) =>
-    path.startsWith("/") ? deviceIdentity(host, path).catch(() => undefined) : undefined,
+    path.startsWith("/") ? deviceIdentity(host, path).catch(goneIsUnknown) : undefined,
   );
   const [mine, theirs] = await Promise.all(looks);
   return mine !== undefined && mine === theirs;
