@@ -17,6 +17,12 @@ const largestImage: { readonly [format: string]: bigint } = {
   vmdk: 128n * miB * miB,
 };
 
+/** Errors: volume.no-space, where it is known what is free. */
+export function refuseNoSpace(needed: bigint, filesystem: FilesystemFacts | undefined): void {
+  if (filesystem && needed > filesystem.available)
+    throw new StorageError(fault("volume.no-space", { needed, available: filesystem.available }));
+}
+
 export interface Sized {
   readonly format: string;
   /** All storage is taken at once, so that the file is as large as its content may become. */

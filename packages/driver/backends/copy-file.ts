@@ -4,8 +4,19 @@ import type { VolumeDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { FilesystemFacts, Operation } from "../host/index.ts";
 import type { Making, Source } from "./backend.ts";
+import { refuseNoSpace } from "./capacity-limit.ts";
 import { imageFormatOf, isMade, makeEmpty, publish, wanted } from "./create-file.ts";
-import { folderOf, inFolder, onFile, refuseLink, refuseTaken, temporaryName, unsupported } from "./local-files.ts";
+import {
+  folderOf,
+  inFolder,
+  onFile,
+  refuseNoFile,
+  refuseSecondName,
+  refuseTaken,
+  temporaryName,
+  unchanged,
+  unsupported,
+} from "./local-files.ts";
 import { convertImage } from "./qemu-img.ts";
 import { refuseUnsafe } from "./safe-image.ts";
 
@@ -27,21 +38,6 @@ const compare = (one: string, other: string): Operation => ({
   command: { file: "cmp", args: ["--silent", "--", one, other], effect: "read", timeoutMs: copyTimeoutMs },
 });
 
-/** Refuses a source that is replaced or written to meanwhile: a copy of two moments is worth nothing. */
-function unchanged({ pool, volume }: Source): Operation {
-  const { name } = volume.summary;
-  const { mtime } = volume.def.target?.timestamps ?? {};
-  const identity = volume.file?.identity ?? "";
-  return onFile({ act: "expect", folder: folderOf(pool), name, identity, ...(mtime === undefined ? {} : { mtime }) });
-}
-
-/** Errors: volume.not-a-file, for a link too. */
-function refuseNoFile({ volume }: Source): void {
-  refuseLink(volume);
-  const { name, type } = volume.summary;
-  if (type !== "file") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
-}
-
 const filesystemsOf = ({ host, pool }: Making, from: Source) =>
   Promise.all(
     [from.pool, pool].map(async (of) => (await host.file({ act: "look", path: folderOf(of) })).filesystem),
@@ -51,24 +47,25 @@ const filesystemsOf = ({ host, pool }: Making, from: Source) =>
 const sharesNothing = new Set(["ext2", "ext3", "ext4", "tmpfs", "vfat", "msdos", "exfat"]);
 
 /** Errors: volume.no-space, where it is certain that a copy takes all that is stored. */
-function refuseNoSpace(here: FilesystemFacts | undefined, there: FilesystemFacts | undefined, needed: bigint): void {
-  if (!there || needed <= there.available || (here?.type === there.type && !sharesNothing.has(there.type))) return;
-  throw new StorageError(fault("volume.no-space", { needed, available: there.available }));
+function refuseNoRoom(here: FilesystemFacts | undefined, there: FilesystemFacts | undefined, needed: bigint): void {
+  if (!there || here?.type !== there.type || sharesNothing.has(there.type)) refuseNoSpace(needed, there);
 }
 
 /** The source's bytes where the format stays; else converted. An image that is based on another leaves it behind in another pool. */
 export async function cloneFile(making: Making, volume: VolumeDef, from: Source): Promise<readonly Step[]> {
   const { name } = volume;
-  refuseNoFile(from);
+  refuseNoFile(from.volume);
   await refuseTaken(making, name);
   const folder = folderOf(making.pool);
   const temporary = temporaryName(making.job, 1);
+  const still = unchanged(from.pool, from.volume);
   const write = await content(making, volume, from, inFolder(folder, temporary));
   return [
     makeEmpty(making, volume, nothing),
     {
       title: { code: "copy-image", facts: { name: from.volume.summary.name, to: name } },
-      plan: [unchanged(from), write, unchanged(from), onFile({ act: "flush-file", folder, name: temporary })],
+      // A copy of two moments is worth nothing.
+      plan: [still, write, still, onFile({ act: "flush-file", folder, name: temporary })],
       grows: { folder, name: temporary, total: from.volume.summary.allocation },
       undo: [onFile({ act: "remove-file", folder, name: temporary })],
     },
@@ -85,7 +82,7 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
   const asIs = asked === (def.target?.format?.type ?? "raw") && (backingPath === undefined || samePlace);
   if (asIs) {
     const [here, there] = await filesystemsOf(making, from);
-    refuseNoSpace(here, there, summary.allocation);
+    refuseNoRoom(here, there, summary.allocation);
     return copy(inFolder(folderOf(from.pool), name), path);
   }
   // What is encrypted can be copied, and read only with its secret.
@@ -98,11 +95,10 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
 
 /** Renamed where both pools are in one mount; else copied, compared, and only then removed. Errors: image.unsafe. */
 export async function moveFile(making: Making, name: string, from: Source): Promise<readonly Step[]> {
-  refuseNoFile(from);
-  const { summary, file, def } = from.volume;
-  const { links } = file ?? {};
-  if (links !== undefined)
-    throw new StorageError(fault("volume.not-a-file", { volume: summary.name, found: "hard link" }));
+  refuseNoFile(from.volume);
+  refuseSecondName(from.volume);
+  const { summary, def } = from.volume;
+  const still = unchanged(from.pool, from.volume);
   // Its chain would lead out of its pool, which nothing follows.
   if (summary.backingPath !== undefined)
     throw new StorageError(fault("image.unsafe", { volume: summary.name, reason: "backing" }));
@@ -116,12 +112,12 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
     return [
       {
         title,
-        plan: [unchanged(from), onFile({ act: "rename-file", ...source, to: name, toFolder })],
+        plan: [still, onFile({ act: "rename-file", ...source, to: name, toFolder })],
         done: gone,
         undo: [onFile({ act: "rename-file", folder: toFolder, name, to: summary.name, toFolder: folder })],
       },
     ];
-  refuseNoSpace(here, there, summary.allocation);
+  refuseNoRoom(here, there, summary.allocation);
   const temporary = temporaryName(making.job, 1);
   const [path, copied] = [inFolder(folder, summary.name), inFolder(toFolder, temporary)];
   return [
@@ -129,11 +125,11 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
     {
       title: { code: "copy-image", facts: title.facts },
       plan: [
-        unchanged(from),
+        still,
         copy(path, copied),
         onFile({ act: "flush-file", folder: toFolder, name: temporary }),
         compare(path, copied),
-        unchanged(from),
+        still,
       ],
       grows: { folder: toFolder, name: temporary, total: summary.allocation },
       undo: [onFile({ act: "remove-file", folder: toFolder, name: temporary })],
@@ -145,7 +141,7 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
     },
     {
       title: { code: "remove-file", facts: { name: summary.name } },
-      plan: [unchanged(from), onFile({ act: "remove-file", ...source })],
+      plan: [still, onFile({ act: "remove-file", ...source })],
       done: gone,
       undo: [],
     },

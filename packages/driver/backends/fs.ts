@@ -4,11 +4,11 @@ import type { PoolDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Overwriting } from "../engine/types.ts";
 import type { Command, Host } from "../host/index.ts";
-import { packageOf, tool } from "../host/packages.ts";
+import { tool, toolMissing } from "../host/packages.ts";
 import type { Backend, Making } from "./backend.ts";
 import { buildFolder } from "./build-folder.ts";
 import { deviceIdentity, refuseContent, refuseMember, refuseUsed, signatureOf, uuidOf } from "./device.ts";
-import { asStarted, mountOptions } from "./mount-options.ts";
+import { asStarted, type MountPolicy, mountOptions } from "./mount-options.ts";
 import { mountedFiles } from "./mounted-files.ts";
 import { checkMounted, deleteMountPoint, type Mounting, mountSteps, unmountSteps } from "./mounting.ts";
 
@@ -70,7 +70,7 @@ export function formatCommand(format: string, device: string, uuid: string): Com
 
 // Verbs.
 
-const mountingOf = (host: Host, pool: PoolDef, policy: Parameters<typeof mountOptions>[1] = host.policy): Mounting => ({
+const mountingOf = (host: Host, pool: PoolDef, policy: MountPolicy = host.policy): Mounting => ({
   source: deviceOf(pool),
   fsType: pool.source?.format?.type ?? "auto",
   options: mountOptions(pool, policy),
@@ -95,12 +95,7 @@ async function format({ host, pool, job }: Making, how: Overwriting): Promise<St
       }),
     );
   const program = programOf(type);
-  if ((await host.which(program)) === undefined) {
-    const inPackage = packageOf(program);
-    throw new StorageError(
-      fault("tool.missing", { tool: program, ...(inPackage === undefined ? {} : { package: inPackage }) }),
-    );
-  }
+  if ((await host.which(program)) === undefined) throw new StorageError(toolMissing(program));
   await refuseUsed(host, device);
   const was = await signatureOf(host, device);
   refuseMember(device, was);

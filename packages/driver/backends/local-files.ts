@@ -174,6 +174,35 @@ export function refuseLink(volume: SeenVolume): void {
   if (linkTarget !== undefined) throw new StorageError(fault("volume.not-a-file", { volume: name, found: "link" }));
 }
 
+/** Errors: volume.not-a-file, for a link too. */
+export function refuseNoFile(volume: SeenVolume): void {
+  refuseLink(volume);
+  const { name, type } = volume.summary;
+  if (type !== "file") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
+}
+
+/** Errors: volume.not-a-file. Under its other name the file may belong to anyone. */
+export function refuseSecondName({ summary: { name }, file }: SeenVolume): void {
+  if (file?.links !== undefined)
+    throw new StorageError(fault("volume.not-a-file", { volume: name, found: "hard link" }));
+}
+
+/** Refuses (volume.changed) where another file has taken the place of the one that was seen. */
+export const same = (pool: PoolDef, volume: SeenVolume): Operation => expecting(pool, volume);
+
+/** Refuses that too, and a file that was written to since it was seen. */
+export const unchanged = (pool: PoolDef, volume: SeenVolume): Operation =>
+  expecting(pool, volume, volume.def.target?.timestamps?.mtime);
+
+const expecting = (pool: PoolDef, { summary: { name }, file }: SeenVolume, mtime?: string): Operation =>
+  onFile({
+    act: "expect",
+    folder: folderOf(pool),
+    name,
+    identity: file?.identity ?? "",
+    ...(mtime === undefined ? {} : { mtime }),
+  });
+
 export function unsupported(operation: string, pool: PoolDef): StorageError {
   return new StorageError(fault("op.unsupported", { operation, poolType: pool.type }));
 }

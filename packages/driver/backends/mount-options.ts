@@ -8,8 +8,11 @@ const always = ["nodev", "nosuid", "noexec"] as const;
 
 /** Each takes one of `always` back, and so needs the word of whoever runs the host. */
 const protections = new Set(["dev", "suid", "exec"]);
+/** What of the host's policy mounts go by. */
+export type MountPolicy = Pick<HostPolicy, "mountOptions">;
+
 /** For what is mounted already: it can be stopped, and that taken back, whatever has been forbidden since. */
-export const asStarted: Pick<HostPolicy, "mountOptions"> = { mountOptions: [...protections] };
+export const asStarted: MountPolicy = { mountOptions: [...protections] };
 /** A password would stand in definitions, in process lists and in the mount table. */
 const secrets = /^pass(?:w|wd|word)?2?$/i;
 /**
@@ -23,11 +26,7 @@ const others =
  * The value of `-o`. Errors: mount.option, with why.
  * @param own what the type itself adds, before the author's
  */
-export function mountOptions(
-  pool: PoolDef,
-  policy: Pick<HostPolicy, "mountOptions">,
-  own: readonly string[] = [],
-): string {
+export function mountOptions(pool: PoolDef, policy: MountPolicy, own: readonly string[] = []): string {
   const asked = (pool.mountOptions?.options ?? []).map(({ name }) => name);
   for (const option of asked) {
     const why = refusedFor(option, policy);
@@ -38,10 +37,7 @@ export function mountOptions(
 
 const nameOf = (option: string): string => option.split("=", 1)[0] ?? "";
 
-function refusedFor(
-  option: string,
-  policy: Pick<HostPolicy, "mountOptions">,
-): "comma" | "policy" | "secret" | "never" | undefined {
+function refusedFor(option: string, policy: MountPolicy): "comma" | "policy" | "secret" | "never" | undefined {
   const name = nameOf(option);
   if (option.includes(",")) return "comma";
   if (secrets.test(name)) return "secret";

@@ -1,12 +1,11 @@
 /** A pool that is a folder exported by a server, mounted while the pool is active. */
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
-import type { HostPolicy } from "../host/index.ts";
 import { tool } from "../host/packages.ts";
 import type { Backend } from "./backend.ts";
 import { buildFolder } from "./build-folder.ts";
 import { findExports } from "./exports.ts";
-import { asStarted, hasCredentials, mountOptions } from "./mount-options.ts";
+import { asStarted, hasCredentials, type MountPolicy, mountOptions } from "./mount-options.ts";
 import { mountedFiles } from "./mounted-files.ts";
 import { checkMounted, deleteMountPoint, type Mounting, mountSteps, unmountSteps } from "./mounting.ts";
 import { bracketed, serverName } from "./server-name.ts";
@@ -41,7 +40,7 @@ const isExport = (pool: PoolDef): Mounting["isIt"] => {
   return async ({ source }) => plain(source) === mine;
 };
 
-export function mountingOf(policy: Pick<HostPolicy, "mountOptions">, pool: PoolDef): Mounting {
+export function mountingOf(policy: MountPolicy, pool: PoolDef): Mounting {
   const { type = "auto" } = pool.source?.format ?? {};
   return {
     source: exportOf(pool),

@@ -3,10 +3,10 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import type { Wiping } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { Operation } from "../host/index.ts";
-import { packageOf } from "../host/packages.ts";
+import { toolMissing } from "../host/packages.ts";
 import type { Making, SeenVolume } from "./backend.ts";
-import { capacityLimit, refuseOverLimit } from "./capacity-limit.ts";
-import { folderOf, onFile, refuseLink } from "./local-files.ts";
+import { capacityLimit, refuseNoSpace, refuseOverLimit } from "./capacity-limit.ts";
+import { folderOf, onFile, refuseNoFile, refuseSecondName, same, unchanged } from "./local-files.ts";
 import { resizeImage } from "./qemu-img.ts";
 import { refuseUnsafe } from "./safe-image.ts";
 
@@ -19,15 +19,6 @@ export interface Resizing {
 
 const wipeTimeoutMs = 7 * 24 * 3_600_000;
 
-/** Errors: volume.not-a-file, for links, hard links and whatever else is no file of its own. */
-function refuseNoFile({ summary: { name, type }, file }: SeenVolume): void {
-  const found = type !== "file" ? type : file?.links !== undefined ? "hard link" : undefined;
-  if (found) throw new StorageError(fault("volume.not-a-file", { volume: name, found }));
-}
-
-const same = (folder: string, { summary: { name }, file }: SeenVolume, mtime?: string): Operation =>
-  onFile({ act: "expect", folder, name, identity: file?.identity ?? "", ...(mtime === undefined ? {} : { mtime }) });
-
 /** Formats of images that QEMU resizes; it has no way to for all others. */
 const resizable = ["qcow2", "qed"];
 
@@ -39,8 +30,8 @@ export async function resizeFile(
   how: Resizing = {},
 ): Promise<readonly Step[]> {
   const { name, format, path, capacity: current, allocation, physical } = volume.summary;
-  refuseLink(volume);
   refuseNoFile(volume);
+  refuseSecondName(volume);
   const shrinks = capacity < current;
   if (shrinks && !how.shrink) throw new StorageError(fault("volume.capacity-shrinks", { capacity, current }));
   const folder = folderOf(making.pool);
@@ -52,8 +43,7 @@ export async function resizeFile(
     capacityLimit({ format, allocated: allocate, clusterSize, extendedL2: features?.extendedL2 }, filesystem),
   );
   const added = capacity - current;
-  if (allocate && filesystem && added > filesystem.available)
-    throw new StorageError(fault("volume.no-space", { needed: added, available: filesystem.available }));
+  if (allocate) refuseNoSpace(added, filesystem);
   const title = { code: "set-size", facts: { name } };
   const grows = allocate ? { grows: { folder, name, total: added, from: allocation } } : {};
   // What is cut off is gone: where the size is the new one, nothing brings it back.
@@ -63,7 +53,7 @@ export async function resizeFile(
   if (format === "raw" || format === "luks") {
     const setSize = (to: bigint) => onFile({ act: "set-size", folder, name, capacity: to });
     const take = allocate ? [onFile({ act: "allocate-file", folder, name, from: physical })] : [];
-    const plan = [same(folder, volume), setSize(physical + added), ...take];
+    const plan = [same(making.pool, volume), setSize(physical + added), ...take];
     return [{ title, plan, ...grows, ...(forGood ?? { undo: [setSize(physical)] }) }];
   }
   if (!resizable.includes(format) || (format === "qed" && shrinks))
@@ -72,7 +62,7 @@ export async function resizeFile(
   const image = { path, format, secret: making.secret };
   const flush = onFile({ act: "flush-file", folder, name });
   const resize = resizeImage(image, capacity, { allocate, shrink: shrinks });
-  const plan = [same(folder, volume), resize, flush];
+  const plan = [same(making.pool, volume), resize, flush];
   // A resize that QEMU's lock refused changed nothing, and the lock would refuse the way back too.
   const back = [resizeImage(image, current, { shrink: true }), flush];
   return [{ title, plan, ...grows, done, ...(forGood ?? { undo: format === "qcow2" ? back : [] }) }];
@@ -81,18 +71,16 @@ export async function resizeFile(
 /** What an image was is gone with its header: afterwards the file is as large as before, and holds nothing. */
 export async function wipeFile(making: Making, volume: SeenVolume, how: Wiping): Promise<readonly Step[]> {
   const { name } = volume.summary;
-  refuseLink(volume);
   refuseNoFile(volume);
-  const folder = folderOf(making.pool);
-  const { mtime } = volume.def.target?.timestamps ?? {};
+  refuseSecondName(volume);
   const { acts, ...growing } = await wiping(making, how, volume);
   return [
     {
       title: { code: "wipe", facts: { name } },
-      plan: [same(folder, volume), ...acts],
+      plan: [same(making.pool, volume), ...acts],
       ...growing,
       // Nothing brings back what is overwritten: the way back is only to see that nothing was, yet.
-      undo: [same(folder, volume, mtime)],
+      undo: [unchanged(making.pool, volume)],
     },
   ];
 }
@@ -106,15 +94,9 @@ async function wiping(
   const { name, path, physical, allocation } = volume.summary;
   const folder = folderOf(pool);
   if (how === "zero" || how === "trim") return { acts: [onFile({ act: "wipe-file", folder, name, how })] };
-  const inPackage = packageOf("scrub");
-  if (!(await host.which("scrub")))
-    throw new StorageError(
-      fault("tool.missing", { tool: "scrub", ...(inPackage === undefined ? {} : { package: inPackage }) }),
-    );
+  if (!(await host.which("scrub"))) throw new StorageError(toolMissing("scrub"));
   const needed = physical > allocation ? physical - allocation : 0n;
-  const { filesystem } = await host.file({ act: "look", path: folder });
-  if (filesystem && needed > filesystem.available)
-    throw new StorageError(fault("volume.no-space", { needed, available: filesystem.available }));
+  refuseNoSpace(needed, (await host.file({ act: "look", path: folder })).filesystem);
   const args = ["-f", "-p", how, path];
   const scrub: Operation = {
     on: "program",

@@ -1,5 +1,6 @@
 /** Looks at the host whether what a step was to do is done, for a journal that does not know. */
 import { isSame, signatureOf } from "../backends/device.ts";
+import { inFolder } from "../backends/local-files.ts";
 import type { Host } from "../host/index.ts";
 import type { Check, FileCheck } from "./step.ts";
 
@@ -14,7 +15,7 @@ export async function holds(host: Asked, check: Check): Promise<boolean> {
 
 async function fileHolds(host: Asked, { file: { folder, name }, is }: FileCheck): Promise<boolean> {
   if (typeof is === "object") return (await host.file({ act: "inspect", folder, name }))?.capacity === is.capacity;
-  const facts = await host.file({ act: "look", path: `${folder === "/" ? "" : folder}/${name}` });
+  const facts = await host.file({ act: "look", path: inFolder(folder, name) });
   return (facts.type !== "missing") === (is === "there");
 }
 

@@ -1,5 +1,6 @@
 /** A step that makes a file grow: how far it is, and what there was and what it needed where the storage is full. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import { inFolder } from "../backends/local-files.ts";
 import type { Host } from "../host/index.ts";
 import type { Step } from "./step.ts";
 
@@ -46,7 +47,7 @@ async function withSizes(
 ): Promise<StorageError> {
   const operation = fullAt(error.fault);
   if (operation === undefined) return error;
-  const path = `${folder === "/" ? "" : folder}/${name}`;
+  const path = inFolder(folder, name);
   const sizes = await Promise.all([host.file({ act: "look", path: folder }), grown()]).then(
     ([{ filesystem }, taken]) => (filesystem ? { needed: total, available: filesystem.available + taken } : {}),
     () => ({}),

@@ -5,6 +5,7 @@ import { poolTypes } from "@cistern/schema/fields";
 import { type Backend, type HostParts, isRunnable, type Needs } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import { nameOf } from "../host/kernel.ts";
+import { toolMissing } from "../host/packages.ts";
 import { type Backends, backendOf } from "./parts.ts";
 import type { HostInfo } from "./types.ts";
 
@@ -47,10 +48,7 @@ async function missingFormat(host: Host, { type, formats = {} }: Needs, format?:
 }
 
 async function missingParts(host: Host, poolType: PoolType, needed: HostParts): Promise<Fault | undefined> {
-  for (const { program, package: name } of needed.tools) {
-    if ((await host.which(program)) === undefined)
-      return fault("tool.missing", { tool: program, ...(name === undefined ? {} : { package: name }) });
-  }
+  for (const { program } of needed.tools) if ((await host.which(program)) === undefined) return toolMissing(program);
   for (const part of needed.kernel)
     if (!(await host.kernelHas(part))) return fault("kernel.missing", { feature: nameOf(part), poolType });
   return undefined;

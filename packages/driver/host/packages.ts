@@ -1,4 +1,6 @@
 /** Debian's package of each program that a backend may ask for, so that an error can say what to install. */
+import { type Fault, fault } from "@cistern/schema/errors";
+
 const packages = {
   "qemu-img": "qemu-utils",
   cp: "coreutils",
@@ -46,13 +48,15 @@ export type Program = keyof typeof packages;
 export const packageOf = (program: string): string | undefined =>
   Object.hasOwn(packages, program) ? packages[program as Program] : undefined;
 
-/** A program that a backend runs, and the Debian package that holds it, where one does. */
-export interface Tool {
-  readonly program: Program;
-  readonly package?: string;
+/** tool.missing, with what to install. */
+export function toolMissing(program: string): Fault {
+  const inPackage = packageOf(program);
+  return fault("tool.missing", { tool: program, ...(inPackage === undefined ? {} : { package: inPackage }) });
 }
 
-export function tool(program: Program): Tool {
-  const inPackage = packageOf(program);
-  return inPackage === undefined ? { program } : { program, package: inPackage };
+/** A program that a backend runs. */
+export interface Tool {
+  readonly program: Program;
 }
+
+export const tool = (program: Program): Tool => ({ program });

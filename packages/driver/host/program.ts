@@ -4,7 +4,7 @@ import { accessSync, closeSync, constants, statSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { memoryFile } from "./native.ts";
 import type { Command, Output, PerformOptions } from "./operation.ts";
-import { packageOf } from "./packages.ts";
+import { toolMissing } from "./packages.ts";
 import { printable } from "./printable.ts";
 import { redacted } from "./say.ts";
 import { waitsOn } from "./stuck.ts";
@@ -44,7 +44,7 @@ function tiedToUs([path, args]: Line): Line {
 function held([path, args]: Line, limits: Command["limits"]): Line {
   if (!limits) return [path, args];
   const prlimit = findProgram("prlimit");
-  if (!prlimit) throw new StorageError(fault("tool.missing", missing("prlimit")));
+  if (!prlimit) throw new StorageError(toolMissing("prlimit"));
   return [prlimit, [`--cpu=${limits.cpuSeconds}`, `--as=${limits.memoryBytes}`, "--core=0", "--", path, ...args]];
 }
 
@@ -63,7 +63,7 @@ export class Programs {
    */
   async run(command: Command, options: PerformOptions & { readonly accept?: readonly number[] } = {}): Promise<Output> {
     const path = findProgram(command.file);
-    if (!path) throw new StorageError(fault("tool.missing", missing(command.file)));
+    if (!path) throw new StorageError(toolMissing(command.file));
     if (command.args.some((argument) => argument.includes("\0")))
       throw failed(command, { exitCode: null, signal: null, stderr: "an argument holds NUL" });
     if (options.signal?.aborted) throw new StorageError(fault("op.cancelled"));
@@ -107,11 +107,6 @@ export class Programs {
     for (const child of this.#running) signalGroup(child, "SIGKILL");
   }
 }
-
-const missing = (tool: string) => {
-  const inPackage = packageOf(tool);
-  return inPackage === undefined ? { tool } : { tool, package: inPackage };
-};
 
 /** What qemu-img and cryptsetup say of a passphrase that opens nothing. */
 const wrongSecret = /Invalid password|No key available with this passphrase/;

@@ -9,6 +9,7 @@ import type {
   OwnFolders,
   OwnRequest,
 } from "./operation.ts";
+import { isRead } from "./requests.ts";
 
 /** What must not reach a screen as it is. */
 const control = /[\x00-\x1f\x7f]/g;
@@ -49,7 +50,6 @@ function sayFile(request: FileRequest): readonly string[] {
       return [line("ls", "-la", request.folder)];
     case "expect":
     case "inspect":
-      return [line("stat", inside(request.folder, request.name))];
     case "tag":
       return [line("stat", inside(request.folder, request.name))];
     case "read-part":
@@ -126,17 +126,6 @@ export interface Said {
   readonly text: string;
 }
 
-const readActs: ReadonlySet<FileRequest["act"]> = new Set([
-  "look",
-  "scan",
-  "glance",
-  "inspect",
-  "expect",
-  "tag",
-  "read-part",
-  "digest",
-]);
-
 /** How an operation reads in a plan: command lines a person could type, for programs and system calls alike. `folders` are the agent's own, and libvirt's. */
 export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
   return (operation) => {
@@ -149,10 +138,10 @@ export function sayerOf(folders: HostFolders): (operation: Operation) => Said {
         return { effect: "write", text: from === undefined ? dd : `${line("curl", "-fL", from)} | ${dd}` };
       }
       case "file": {
-        const { act } = operation.request;
+        const { request } = operation;
         return {
-          effect: readActs.has(act) ? "read" : "write",
-          text: sayFile(operation.request).join(" && "),
+          effect: isRead(request) || request.act === "expect" ? "read" : "write",
+          text: sayFile(request).join(" && "),
         };
       }
       case "own":

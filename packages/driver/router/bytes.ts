@@ -9,6 +9,9 @@ export interface ByteRoute {
   readonly meta: Meta;
 }
 
+/** SHA-256 in hexadecimal digits. */
+export const sha256 = z.string().regex(/^[\da-f]{64}$/);
+
 export const byteRoutes = {
   /** A piece of an upload whose job runs, which is what was noted down. With `sha256`, of the whole, it is the last one. */
   upload: {
@@ -19,10 +22,7 @@ export const byteRoutes = {
         .string()
         .regex(/^\d{1,18}$/)
         .transform(BigInt),
-      sha256: z
-        .string()
-        .regex(/^[\da-f]{64}$/)
-        .optional(),
+      sha256: sha256.optional(),
     }),
     meta: { permission: "volume.create", effect: "write", audit: "none" },
   },

@@ -3,6 +3,7 @@ import { imageFormats, longestSecretBytes, poolTypes, volumeFormats, wipings } f
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import type { JobChoice, JobState, OrphanSort, VerbInputs } from "../engine/types.ts";
+import { sha256 } from "./bytes.ts";
 import { procedure, router } from "./procedure.ts";
 
 /** Any UUID, as pools carry them: libvirt asks for no version or variant bits. */
@@ -86,10 +87,7 @@ const inputs = {
     pool: uuid,
     name,
     url: z.string().min(1).max(4096),
-    sha256: z
-      .string()
-      .regex(/^[\da-f]{64}$/)
-      .optional(),
+    sha256: sha256.optional(),
   }),
   "volumes.clone": z.strictObject({
     pool: uuid,

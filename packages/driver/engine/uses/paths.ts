@@ -12,13 +12,13 @@ export function pathsOf(pool: Pick<PoolRecord, "realTarget">, volume: SeenVolume
 
 /** The files that an image names and that are read with it: what it is based on, and where it keeps its data. Absolute. */
 export function readWith({ summary, file }: SeenVolume): readonly string[] {
-  const folder = posix.dirname(summary.path);
   const { backingPath } = summary;
   const { dataFile, extents = [] } = file?.probed ?? {};
-  return [backingPath, dataFile, ...extents].flatMap((named) => {
-    const path = named === undefined ? undefined : absolute(folder, named);
-    return path === undefined ? [] : [path];
-  });
+  const named = [backingPath, dataFile, ...extents].filter((each) => each !== undefined);
+  // Most images name none, and a pool may have 100,000.
+  if (named.length === 0) return named;
+  const folder = posix.dirname(summary.path);
+  return named.flatMap((each) => absolute(folder, each) ?? []);
 }
 
 /** Undefined for what names no file: `json:`, `nbd:` … */

@@ -1,5 +1,6 @@
 /** Who uses a volume: virtual machines, processes, the kernel, and other volumes that are based on it. */
 import type { SeenVolume } from "../../backends/backend.ts";
+import { inFolder } from "../../backends/local-files.ts";
 import type { Holders, Host } from "../../host/index.ts";
 import type { PoolRecord } from "../pool-record.ts";
 import type { Registry } from "../registry.ts";
@@ -169,8 +170,6 @@ function heldBy(
   if (by.size === 0 && locked.some(is)) return [{ kind: "locked" }];
   return [...by.values()];
 }
-
-const inFolder = (folder: string, name: string): string => (folder === "/" ? `/${name}` : `${folder}/${name}`);
 
 function unique(uses: readonly VolumeUse[]): readonly VolumeUse[] {
   const seen = new Map(uses.map((use) => [JSON.stringify(use), use]));
