@@ -1,5 +1,5 @@
 /** Everything that can be said of a volume's document: one that is to be made, or one that is to change a volume. Reads only. */
-import { fault, type Problem, StorageError } from "@cistern/schema/errors";
+import { fault, type Problem, refuse, StorageError } from "@cistern/schema/errors";
 import {
   type ChangeVerb,
   nameFault,
@@ -55,6 +55,16 @@ export async function newVolumeProblems(
     own.push(...((await checkVolume?.(parts.host, poolDef, def, otherPools(parts.registry, pool.uuid))) ?? []));
   }
   return own;
+}
+
+/**
+ * What is to be said of a volume whose content comes from elsewhere. Nothing is asked: what it holds is not the document's.
+ * Throws what a new volume of a document would be refused with.
+ */
+export async function arrivalProblems(...asked: Parameters<typeof newVolumeProblems>): Promise<readonly Problem[]> {
+  const problems = (await newVolumeProblems(...asked)).filter(({ severity }) => severity !== "question");
+  refuse(problems.filter(({ severity }) => severity === "error"));
+  return problems;
 }
 
 function* nameProblems(name: string): Generator<Problem> {

@@ -73,8 +73,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
     snapshot: PoolSnapshot,
   ): Promise<readonly HostEvent[]> => {
     const before = live.now;
-    const known = snapshot.gone ? before.volumes : undefined;
-    const volumes = known && snapshot.volumes.length + (snapshot.gone?.length ?? 0) === 0 ? known : new Map(known);
+    const known = snapshot.gone ? before.volumes : new Map<string, SeenVolume>();
+    const isAsBefore = snapshot.gone?.length === 0 && snapshot.volumes.length === 0;
+    // Where nothing changed, 100,000 entries need not be copied.
+    const next = new Map(isAsBefore ? [] : known);
     const put: VolumeSummary[] = [];
     const created = new Set<string>();
     await inSlices(snapshot.volumes, (some) => {
@@ -83,12 +85,13 @@ export function createRefresher(options: RefresherOptions): Refresher {
         const last = before.volumes.get(name);
         if (!last) created.add(name);
         if (!last || !alike(last.summary, seen.summary)) put.push(seen.summary);
-        if (volumes instanceof Map) volumes.set(name, seen);
+        next.set(name, seen);
       }
     });
-    const candidates = snapshot.gone ?? [...before.volumes.keys()].filter((name) => !volumes.has(name));
+    const candidates = snapshot.gone ?? [...before.volumes.keys()].filter((name) => !next.has(name));
     const removed = candidates.filter((name) => before.volumes.has(name));
-    if (volumes instanceof Map) for (const name of removed) volumes.delete(name);
+    for (const name of removed) next.delete(name);
+    const volumes = isAsBefore ? known : next;
     formats.forgetOthers(pool.uuid, volumes);
     if (pool.live !== live) return [];
     const nowMs = Date.now();

@@ -327,7 +327,7 @@ export interface Engine {
     check(input: {
       readonly pool: string;
       readonly xml: string;
-      readonly volume?: string | undefined /** the one that the text is to change; absent for a new one */;
+      readonly volume?: string | undefined;
     }): Promise<{ readonly problems: readonly Problem[]; readonly canonical?: string }>;
   };
   readonly jobs: {

@@ -1,6 +1,7 @@
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import type { Making, SeenVolume } from "../../backends/backend.ts";
+import type { Declared } from "../formats.ts";
 import type { Parts } from "../parts.ts";
 import type { PoolRecord } from "../pool-record.ts";
 import type { Accepted } from "../types.ts";
@@ -29,10 +30,21 @@ export async function freeVolume(
   return { pool, volume, def: active(pool).live.now.def };
 }
 
-/** What a verb that opens images goes on. Throws pool.wrong-state: another job may have stopped the pool meanwhile. */
+/** What a verb on volumes goes on. Throws pool.wrong-state: another job may have stopped the pool meanwhile. */
 export const making = (parts: Parts, pool: PoolRecord, job: string): Making => ({
   host: parts.host,
   pool: active(pool).live.now.def,
   job,
   others: otherPools(parts.registry, pool.uuid),
 });
+
+/** Reads anew the volumes that a verb has changed, and soon their pool; `made` is declared of what is there from now on. */
+export async function lookAgain(
+  { refresher }: Pick<Parts, "refresher">,
+  pool: PoolRecord,
+  names: readonly string[],
+  made?: Declared,
+): Promise<void> {
+  for (const name of names) await refresher.one(pool, name, made);
+  refresher.soon(pool);
+}

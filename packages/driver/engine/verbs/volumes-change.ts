@@ -9,7 +9,7 @@ import type { Step } from "../step.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { shownVolume, volumeRevision } from "../volumes.ts";
 import { active, activePool } from "./pool-states.ts";
-import { making, seenVolume } from "./seen-volume.ts";
+import { lookAgain, making, seenVolume } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const change: Verb<"volumes.change"> = {
@@ -48,11 +48,7 @@ export const change: Verb<"volumes.change"> = {
         ask,
         reading,
       }),
-      after: async () => {
-        await parts.refresher.one(pool, input.volume);
-        if (name !== input.volume) await parts.refresher.one(pool, name);
-        parts.refresher.soon(pool);
-      },
+      after: () => lookAgain(parts, pool, [...new Set([input.volume, name])]),
     };
   },
 };

@@ -1,15 +1,14 @@
 /** The two verbs that put a volume's content elsewhere: one leaves it where it is as well. */
-import { type Problem, refuse } from "@cistern/schema/errors";
 import { imageFormats, type VolumeDef, type VolumeFormat } from "@cistern/schema/fields";
 import type { SeenVolume, Source } from "../../backends/backend.ts";
-import { newVolumeProblems } from "../judge-volume.ts";
+import { arrivalProblems } from "../judge-volume.ts";
 import type { Lock } from "../locks.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { secretsOfVolume } from "../secrets/named.ts";
 import type { VerbInputs } from "../types.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
-import { making, seenVolume } from "./seen-volume.ts";
+import { lookAgain, making, seenVolume } from "./seen-volume.ts";
 import { type Prepared, type Verb, volumeLocks } from "./verb.ts";
 
 type Asked = VerbInputs["volumes.clone"] | VerbInputs["volumes.move"];
@@ -67,15 +66,12 @@ const subjectOf = ({ pool, to }: Places, volume: string): Prepared["subject"] =>
   ...(to === pool ? {} : { toPool: to.uuid }),
 });
 
-const errorsOf = (problems: readonly Problem[]) => problems.filter(({ severity }) => severity === "error");
-
 /** The new volume is of the format that was copied, whatever its content looks like, and opens with the same secret. */
 async function arrived(parts: Parts, { to, from }: Places, name: string, of: string): Promise<void> {
   const format = imageFormats.find((known) => known === of);
   const [named] = secretsOfVolume(from.volume.def);
   const secret = named && "uuid" in named.reference ? named.reference.uuid : undefined;
-  await parts.refresher.one(to, name, format && { format, secret });
-  parts.refresher.soon(to);
+  await lookAgain(parts, to, [name], format && { format, secret });
 }
 
 export const clone: Verb<"volumes.clone"> = {
@@ -85,8 +81,7 @@ export const clone: Verb<"volumes.clone"> = {
     const places = await placesOf(parts, input);
     const { to, from } = places;
     const volume = cloneOf(from.volume, input.name, input.format);
-    const problems = (await newVolumeProblems(parts, to, volume)).filter(({ severity }) => severity !== "question");
-    refuse(errorsOf(problems));
+    const problems = await arrivalProblems(parts, to, volume);
     const { def } = active(to).live.now;
     return {
       subject: subjectOf(places, input.volume),
@@ -109,22 +104,14 @@ export const move: Verb<"volumes.move"> = {
     const places = await placesOf(parts, input);
     const { pool, to, from } = places;
     await refuseInUse(parts, pool, from.volume, input.accept);
-    const problems = (
-      await newVolumeProblems(parts, to, { ...cloneOf(from.volume, name, undefined), allocation: 0n })
-    ).filter(({ severity }) => severity !== "question");
-    refuse(errorsOf(problems));
+    const problems = await arrivalProblems(parts, to, { ...cloneOf(from.volume, name, undefined), allocation: 0n });
     const { def } = active(to).live.now;
     return {
       subject: subjectOf(places, input.volume),
       problems,
-      steps: await verbOf(backendOf(parts.backends, def.type), "moveVolume")(
-        { host: parts.host, pool: def, job },
-        name,
-        from,
-      ),
+      steps: await verbOf(backendOf(parts.backends, def.type), "moveVolume")(making(parts, to, job), name, from),
       after: async () => {
-        await parts.refresher.one(pool, input.volume);
-        parts.refresher.soon(pool);
+        await lookAgain(parts, pool, [input.volume]);
         await arrived(parts, places, name, from.volume.summary.format);
       },
     };

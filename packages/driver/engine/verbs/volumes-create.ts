@@ -8,7 +8,7 @@ import { backendOf, type Parts, verbOf } from "../parts.ts";
 import { secretOfVolume } from "../secrets/named.ts";
 import { knownVolume, withBackingFormat } from "../uses/known-volume.ts";
 import { active, activePool, answering } from "./pool-states.ts";
-import { making } from "./seen-volume.ts";
+import { lookAgain, making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** As the file was made: an encrypted raw volume is an image of LUKS. */
@@ -43,20 +43,17 @@ export const createVolume: Verb<"volumes.create"> = {
     refuse(problems.filter(({ severity }) => severity === "error"));
     const volume = reading.value;
     if (!volume) throw new StorageError(fault("internal"));
-    const { secret } = secretOfVolume(parts.secrets, volume);
+    const encrypted = secretOfVolume(parts.secrets, volume);
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: volume.name },
       problems,
       accepted: input.accept ?? [],
       steps: await verbOf(backendOf(parts.backends, active(pool).live.now.def.type), "createVolume")(
-        { ...making(parts, pool, asked.job), ...(secret === undefined ? {} : { secret }) },
+        { ...making(parts, pool, asked.job), ...encrypted },
         withBackingFormat(parts.registry, volume),
         { metadata: input.metadata ?? false },
       ),
-      after: async () => {
-        await parts.refresher.one(pool, volume.name, declared(volume, secret));
-        parts.refresher.soon(pool);
-      },
+      after: () => lookAgain(parts, pool, [volume.name], declared(volume, encrypted.secret)),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { backendOf, verbOf } from "../parts.ts";
-import { freeVolume } from "./seen-volume.ts";
+import { freeVolume, lookAgain, making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const deleteVolume: Verb<"volumes.delete"> = {
@@ -10,14 +10,8 @@ export const deleteVolume: Verb<"volumes.delete"> = {
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems: [],
-      steps: await verbOf(backendOf(parts.backends, def.type), "deleteVolume")(
-        { host: parts.host, pool: def, job: asked.job },
-        volume,
-      ),
-      after: async () => {
-        await parts.refresher.one(pool, input.volume);
-        parts.refresher.soon(pool);
-      },
+      steps: await verbOf(backendOf(parts.backends, def.type), "deleteVolume")(making(parts, pool, asked.job), volume),
+      after: () => lookAgain(parts, pool, [input.volume]),
     };
   },
 };

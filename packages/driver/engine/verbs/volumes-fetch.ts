@@ -1,9 +1,9 @@
-import { refuse } from "@cistern/schema/errors";
 import type { VolumeDef } from "@cistern/schema/fields";
 import { folderOf } from "../../backends/local-files.ts";
-import { newVolumeProblems } from "../judge-volume.ts";
+import { arrivalProblems } from "../judge-volume.ts";
 import { backendOf, verbOf } from "../parts.ts";
 import { active, activePool, answering } from "./pool-states.ts";
+import { lookAgain, making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 /** Makes a volume of what a URL names. Asked for a plan, or before it is accepted, it goes nowhere; its format is what its first look sees. */
@@ -15,8 +15,7 @@ export const fetchVolume: Verb<"volumes.fetch"> = {
     answering(pool);
     // Its size is not known before the server tells it.
     const volume: VolumeDef = { name: input.name, capacity: 0n, target: { format: { type: "raw" } } };
-    const problems = (await newVolumeProblems(parts, pool, volume)).filter(({ severity }) => severity !== "question");
-    refuse(problems.filter(({ severity }) => severity === "error"));
+    const problems = await arrivalProblems(parts, pool, volume);
     const { def } = active(pool).live.now;
     const receiveVolume = verbOf(backendOf(parts.backends, def.type), "receiveVolume");
     const path = folderOf(def);
@@ -25,12 +24,9 @@ export const fetchVolume: Verb<"volumes.fetch"> = {
     return {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.name },
       problems,
-      steps: await receiveVolume({ host: parts.host, pool: def, job }, volume, incoming.from),
+      steps: await receiveVolume(making(parts, pool, job), volume, incoming.from),
       incoming,
-      after: async () => {
-        await parts.refresher.one(pool, input.name);
-        parts.refresher.soon(pool);
-      },
+      after: () => lookAgain(parts, pool, [input.name]),
     };
   },
 };

@@ -3,7 +3,7 @@ import { fault } from "@cistern/schema/errors";
 import { backendOf, verbOf } from "../parts.ts";
 import { problem } from "../problems.ts";
 import { secretToResize } from "../secrets/named.ts";
-import { freeVolume, making } from "./seen-volume.ts";
+import { freeVolume, lookAgain, making } from "./seen-volume.ts";
 import { type Verb, volumeLocks } from "./verb.ts";
 
 export const resize: Verb<"volumes.resize"> = {
@@ -28,10 +28,7 @@ export const resize: Verb<"volumes.resize"> = {
               capacity,
               { shrink, allocate },
             ),
-      after: async () => {
-        await parts.refresher.one(pool, input.volume);
-        parts.refresher.soon(pool);
-      },
+      after: () => lookAgain(parts, pool, [input.volume]),
     };
   },
 };
@@ -45,15 +42,12 @@ export const wipe: Verb<"volumes.wipe"> = {
       subject: { pool: pool.uuid, poolName: pool.name, volume: input.volume },
       problems: [],
       steps: await verbOf(backendOf(parts.backends, def.type), "wipeVolume")(
-        { host: parts.host, pool: def, job },
+        making(parts, pool, job),
         volume,
         input.how,
       ),
-      after: async () => {
-        // Whatever image it was, it is none any more.
-        await parts.refresher.one(pool, input.volume, { format: "raw" });
-        parts.refresher.soon(pool);
-      },
+      // Whatever image it was, it is none any more.
+      after: () => lookAgain(parts, pool, [input.volume], { format: "raw" }),
     };
   },
 };
