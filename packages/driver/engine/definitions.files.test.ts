@@ -3,12 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { StorageError } from "@cistern/schema/errors";
 import { expect, test } from "vitest";
-import { backends } from "../backends/index.ts";
 import { bench, dirPool, refusal } from "./engine.fixture.ts";
-import { backendOf } from "./parts.ts";
-
-const _kibi = 1_024n;
-const _dirBackend = { ...backendOf(backends, "dir"), type: "dir" as const };
 
 test("an apply from another revision writes nothing and answers with the document as it is", async () => {
   const { engine, folder, run } = await bench();
@@ -42,14 +37,8 @@ test("two applies of one revision at once: one wins, the other is a conflict", a
 });
 
 test("a definition changed while the pool runs waits for the next start, and both are shown", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, run, makePool } = await bench();
+  const pool = await makePool("a");
   const { storedXml, revision } = await engine.pools.get(pool);
   expect((await engine.pools.get(pool)).changesAtNextStart).toBe(false);
   await mkdir(join(folder, "b"));

@@ -108,14 +108,8 @@ test("a plan names what will run and does none of it", async () => {
 });
 
 test("a changed volume text renames, resizes and sets rights; anything else is fixed, at its line", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, run, makePool } = await bench();
+  const pool = await makePool("a");
   await run("volumes.create", { pool, xml: rawVolume("old", 4096n) });
   const { xml, revision } = await engine.volumes.get({ pool, volume: "old" });
   const fixed = xml.replace("<format type='raw'/>", "<format type='qcow2'/>");
@@ -148,14 +142,8 @@ test("a changed volume text renames, resizes and sets rights; anything else is f
 });
 
 test("a size that drifted while the text was edited does not refuse, one that a person typed does", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, run, makePool } = await bench();
+  const pool = await makePool("a");
   await run("volumes.create", { pool, xml: rawVolume("v", 1n << 20n) });
   const { xml, revision } = await engine.volumes.get({ pool, volume: "v" });
   execFileSync("dd", ["if=/dev/zero", `of=${folder}/a/v`, "bs=64k", "count=4", "conv=notrunc,fsync"], {
@@ -168,14 +156,8 @@ test("a size that drifted while the text was edited does not refuse, one that a 
 });
 
 test("an empty raw volume asks first, and is made when the answer is yes", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, run, makePool } = await bench();
+  const pool = await makePool("a");
   expect(await refusal(run("volumes.create", { pool, xml: rawVolume("v", 0n) }))).toBe("volume.capacity-zero");
   expect((await run("volumes.create", { pool, xml: rawVolume("v", 0n), accept: ["volume.capacity-zero"] })).state).toBe(
     "finished",
@@ -279,14 +261,8 @@ test("after a restart active pools run, autostart ones start once per boot, and 
 });
 
 test("a pool whose folder goes away is marked, keeps its last volumes, and recovers by itself", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, run, makePool } = await bench();
+  const pool = await makePool("a");
   await run("volumes.create", { pool, xml: rawVolume("v", 4096n) });
   execFileSync("mv", [join(folder, "a"), join(folder, "moved")]);
   expect(await run("pools.refresh", { pool })).toMatchObject({ state: "undone", fault: { code: "target.missing" } });

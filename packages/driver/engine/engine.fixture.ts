@@ -17,6 +17,8 @@ export interface Bench {
   readonly folder: string;
   /** Submits and waits for the end. */
   run<V extends VerbName>(verb: V, input: VerbInputs[V]): Promise<JobSummary>;
+  /** Makes a running pool of type dir in the folder of its name. @returns its UUID */
+  makePool(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -59,12 +61,17 @@ export async function bench(of?: string, backends?: Partial<Backends>, besides?:
     return stopped;
   };
   onTestFinished(stop);
+  const run: Bench["run"] = async (verb, input) =>
+    engine.jobs.ended((await engine.jobs.submit(verb, input, crypto.randomUUID(), { actor: "test" })).id);
   return {
     engine,
     folder,
     stop,
-    run: async (verb, input) =>
-      engine.jobs.ended((await engine.jobs.submit(verb, input, crypto.randomUUID(), { actor: "test" })).id),
+    run,
+    makePool: async (name) => {
+      const xml = dirPool(name, join(folder, name));
+      return (await run("pools.create", { xml, build: true, start: true, autostart: false })).subject.pool ?? "";
+    },
   };
 }
 

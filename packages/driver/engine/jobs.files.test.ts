@@ -3,11 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { backends } from "../backends/index.ts";
 import { bench, dirPool, rawVolume, refusal, temporary } from "./engine.fixture.ts";
-import { backendOf } from "./parts.ts";
 import type { EventBatch } from "./types.ts";
-
-const _kibi = 1_024n;
-const _dirBackend = { ...backendOf(backends, "dir"), type: "dir" as const };
 
 test("the same id with the same input is one job, run once, also over a restart; with another input it is refused", async () => {
   const { engine, folder, stop } = await bench();
@@ -29,14 +25,8 @@ test("the same id with the same input is one job, run once, also over a restart;
 });
 
 test("a cancelled allocation leaves nothing and says that it was cancelled", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, makePool } = await bench();
+  const pool = await makePool("a");
   const id = crypto.randomUUID();
   await engine.jobs.submit("volumes.create", { pool, xml: rawVolume("v", 6n << 30n, 6n << 30n) }, id, {
     actor: "test",
@@ -54,10 +44,8 @@ test("reads never wait: a pool, its volumes and its jobs answer at once while a 
   // Authored: a stop that lasts until it is let go.
   const waits = { title: { code: "wait", facts: {} }, plan: [], undo: [], act: () => held.promise };
   const dir = { ...backends.dir, stopPool: async () => [waits] };
-  const { engine, folder, run } = await bench(undefined, { dir });
-  const target = join(folder, "a");
-  const made = await run("pools.create", { xml: dirPool("a", target), build: true, start: true, autostart: false });
-  const pool = made.subject.pool ?? "";
+  const { engine, run, makePool } = await bench(undefined, { dir });
+  const pool = await makePool("a");
   await run("volumes.create", { pool, xml: rawVolume("v", 1n) });
   const submit = (verb: "pools.stop" | "pools.start") =>
     engine.jobs.submit(verb, { pool }, crypto.randomUUID(), { actor: "test" });
@@ -80,14 +68,8 @@ test("reads never wait: a pool, its volumes and its jobs answer at once while a 
 });
 
 test("jobs behind a busy pool wait in turn and say how many are in front; one given up while waiting never runs", async () => {
-  const { engine, folder, run } = await bench();
-  const made = await run("pools.create", {
-    xml: dirPool("a", join(folder, "a")),
-    build: true,
-    start: true,
-    autostart: false,
-  });
-  const pool = made.subject.pool ?? "";
+  const { engine, folder, makePool } = await bench();
+  const pool = await makePool("a");
   const submit = (verb: "pools.stop" | "volumes.create", input: object) =>
     engine.jobs.submit(verb, { pool, ...input } as never, crypto.randomUUID(), { actor: "test" });
   const fills = await submit("volumes.create", { xml: rawVolume("v", 2n << 30n, 2n << 30n) });

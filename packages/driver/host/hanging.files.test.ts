@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import type { Host, PerformOptions } from "./operation.ts";
 import { faultOf, loopFilesystem, testHost } from "./test-host.ts";
 
 /** Filesystem children of this process, by mount point. */
@@ -23,6 +24,22 @@ function children(): ReadonlyMap<string, number> {
 
 /** Starting a process takes its time on a busy machine; that is not what is measured here. */
 const patient = { deadlineMs: 10_000 };
+
+const maker =
+  ({ file }: Pick<Host, "file">, folder: string) =>
+  (name: string, options: PerformOptions = {}) =>
+    file({ act: "make-file", folder, name, capacity: 1n, allocation: 0n }, options);
+
+/** Freezes it once its child is at work. @returns the child's process */
+async function freezeAfter(
+  { mountPoint, freeze }: NonNullable<ReturnType<typeof loopFilesystem>>,
+  make: ReturnType<typeof maker>,
+): Promise<number | undefined> {
+  await make("before", patient);
+  const pid = children().get(mountPoint);
+  freeze();
+  return pid;
+}
 
 const until = async (condition: () => boolean, timeoutMs = 5_000): Promise<void> => {
   const end = performance.now() + timeoutMs;
@@ -63,11 +80,8 @@ describe("a filesystem that stops answering", () => {
     await using test = testHost({ writeDeadlineMs: 400, readDeadlineMs: 400 });
     using frozen = loopFilesystem(test.folder);
     if (!frozen) return skip("this machine mounts no loop device");
-    const make = (name: string, options = {}) =>
-      test.host.file({ act: "make-file", folder: frozen.mountPoint, name, capacity: 1n, allocation: 0n }, options);
-    await make("before", patient);
-    const pid = children().get(frozen.mountPoint);
-    frozen.freeze();
+    const make = maker(test.host, frozen.mountPoint);
+    const pid = await freezeAfter(frozen, make);
 
     expect(await faultOf(make("hangs"))).toMatchObject({
       code: "filesystem.not-answering",
@@ -95,11 +109,8 @@ describe("a filesystem that stops answering", () => {
     await using test = testHost({ writeDeadlineMs: 400, readDeadlineMs: 400 });
     using frozen = loopFilesystem(test.folder);
     if (!frozen) return skip("this machine mounts no loop device");
-    const make = (name: string, options = {}) =>
-      test.host.file({ act: "make-file", folder: frozen.mountPoint, name, capacity: 1n, allocation: 0n }, options);
-    await make("before", patient);
-    const pid = children().get(frozen.mountPoint);
-    frozen.freeze();
+    const make = maker(test.host, frozen.mountPoint);
+    const pid = await freezeAfter(frozen, make);
     const said: unknown[] = [];
     let settled = false;
     const waiting = faultOf(make("late", { onStuck: (stuck: unknown) => said.push(stuck) })).finally(() => {
