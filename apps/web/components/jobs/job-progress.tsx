@@ -5,25 +5,13 @@ import { Progress, Text } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { percentOf } from "../../lib/share.ts";
 import { useSay } from "../../lib/use-say.ts";
-import { usePace } from "./use-pace.ts";
-
-/** In the unit that a person would say it in. */
-function useSayLeft(): (leftMs: number) => string {
-  const t = useTranslations("jobs.left");
-  return (leftMs) => {
-    const seconds = Math.ceil(leftMs / 1_000);
-    if (seconds < 60) return t("seconds", { seconds });
-    const minutes = Math.ceil(seconds / 60);
-    if (minutes < 60) return t("minutes", { minutes });
-    return t("hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
-  };
-}
+import { usePace, useSayPace } from "./use-pace.ts";
 
 /** The step that runs, and how far it is where the host can tell; the place in the queue while the job waits. */
 export function JobProgress({ job }: { readonly job: JobSummary }) {
   const t = useTranslations("jobs");
   const say = useSay();
-  const left = useSayLeft();
+  const sayPace = useSayPace();
   const pace = usePace(job);
   if (job.state === "queued")
     return (
@@ -48,7 +36,7 @@ export function JobProgress({ job }: { readonly job: JobSummary }) {
       )}
       {pace && (
         <Text size="xs" c="dimmed" className="one-line">
-          {t("pace", { speed: formatBytes(pace.bytesPerSecond), left: left(pace.leftMs) })}
+          {sayPace(pace)}
         </Text>
       )}
     </div>

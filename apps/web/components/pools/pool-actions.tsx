@@ -27,8 +27,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
   const t = useTranslations("pool");
   const uploads = useTranslations("uploads");
   const fetching = useTranslations("volumes.fetch");
-  const [uploading, setUploading] = useState(false);
-  const [isFetching, setFetching] = useState(false);
+  const [adding, setAdding] = useState<"upload" | "fetch">();
   const router = useRouter();
   const leave = useLeave();
   const verbs = usePoolVerbs(pool);
@@ -73,7 +72,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
         variant="default"
         leftSection={<IconUpload size={16} />}
         excuse={verbs.excuse("createVolume")}
-        onClick={() => setUploading(true)}
+        onClick={() => setAdding("upload")}
       >
         {uploads("upload")}
       </ExcusedButton>
@@ -81,7 +80,7 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
         variant="default"
         leftSection={<IconWorldDownload size={16} />}
         excuse={verbs.excuse("createVolume")}
-        onClick={() => setFetching(true)}
+        onClick={() => setAdding("fetch")}
       >
         {fetching("ask")}
       </ExcusedButton>
@@ -115,8 +114,8 @@ export function PoolActions({ pool }: { readonly pool: PoolRow }) {
         </Menu.Dropdown>
       </Menu>
       {verbs.dialog}
-      {uploading && <UploadDialog pool={pool} onClose={() => setUploading(false)} />}
-      {isFetching && <FetchVolume pool={pool} onClose={() => setFetching(false)} />}
+      {adding === "upload" && <UploadDialog pool={pool} onClose={() => setAdding(undefined)} />}
+      {adding === "fetch" && <FetchVolume pool={pool} onClose={() => setAdding(undefined)} />}
     </>
   );
 }

@@ -5,20 +5,20 @@ import { IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { useHost } from "../../lib/data.tsx";
 import { useSay } from "../../lib/use-say.ts";
+import { useSayPace } from "../jobs/use-pace.ts";
 import { drop, pause, rename, start, type Upload } from "./uploads.ts";
 
 export function UploadRow({ upload }: { readonly upload: Upload }) {
   const t = useTranslations("uploads");
   const say = useSay();
   const { client } = useHost(upload.host);
-  const { id, name, file, state, sent, speed } = upload;
+  const { id, name, file, state, sent, pace } = upload;
+  const sayPace = useSayPace();
   const mayGoOn = state === "paused" || state === "failed";
   const isSending = state === "sending" || state === "waiting" || state === "away";
-  const left = speed && speed > 0 ? Math.ceil((file.size - sent) / speed) : undefined;
   const facts = [
     t("of", { sent: formatBytes(BigInt(sent)), total: formatBytes(BigInt(file.size)) }),
-    ...(state === "sending" && speed ? [t("speed", { speed: formatBytes(BigInt(Math.round(speed))) })] : []),
-    ...(state === "sending" && left !== undefined ? [t("left", { seconds: left })] : []),
+    ...(state === "sending" && pace ? [sayPace(pace)] : []),
   ];
   return (
     <Paper component="li" withBorder p="xs" style={{ listStyle: "none" }}>
@@ -61,12 +61,12 @@ export function UploadRow({ upload }: { readonly upload: Upload }) {
           aria-label={t("progress", { name })}
         />
       )}
-      <Text size="xs" mt={4} role="status" {...(state === "failed" ? { c: "var(--mantine-color-error)" } : {})}>
-        {state === "failed"
-          ? upload.fault
-            ? say.fault(upload.fault)
-            : t("unreadable")
-          : `${t(`state.${state}`)} ${facts.join(" · ")}`}
+      <Text size="xs" mt={4} {...(state === "failed" ? { c: "var(--mantine-color-error)" } : {})}>
+        {/* Only this is read out by itself: numbers change with each piece. */}
+        <span role="status">
+          {state === "failed" ? (upload.fault ? say.fault(upload.fault) : t("unreadable")) : t(`state.${state}`)}
+        </span>
+        {state !== "failed" && ` ${facts.join(" · ")}`}
       </Text>
     </Paper>
   );

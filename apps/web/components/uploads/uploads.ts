@@ -4,6 +4,7 @@ import type { Fault } from "@cistern/schema/errors";
 import { useSyncExternalStore } from "react";
 import type { HostClient } from "../../lib/clients.ts";
 import { refusalOf } from "../../lib/refusal.ts";
+import { type Pace, paceOf, type Sample, withSample } from "../jobs/pace.ts";
 import { FileGone, hashing } from "./hashing.ts";
 import { sendFile } from "./send-file.ts";
 
@@ -16,15 +17,14 @@ export interface Upload {
   readonly name: string;
   readonly state: UploadState;
   readonly sent: number;
-  /** Bytes each second, over the last few seconds. */
-  readonly speed?: number;
+  /** Of the last few seconds, once it is known. */
+  readonly pace?: Pace | undefined;
   /** Why it failed; absent where the file could not be read any more. */
   readonly fault?: Fault | undefined;
   readonly job?: string;
 }
 
 const atOnce = 3;
-const speedOverMs = 5_000;
 let all: readonly Upload[] = [];
 const none: readonly Upload[] = [];
 const listeners = new Set<() => void>();
@@ -92,7 +92,7 @@ async function run({ id, host, pool, name, file }: Upload, client: HostClient): 
   const control = new AbortController();
   controls.set(id, control);
   const reading = hashing(file);
-  const seen: { readonly atMs: number; readonly bytes: number }[] = [];
+  let samples: readonly Sample[] = [];
   try {
     const job = await sendFile({
       client,
@@ -106,12 +106,8 @@ async function run({ id, host, pool, name, file }: Upload, client: HostClient): 
       onSent: (bytes) => {
         if (control.signal.aborted) return;
         if (bytes === undefined) return change(id, { state: "away" });
-        const atMs = performance.now();
-        while (seen[0] && atMs - seen[0].atMs > speedOverMs) seen.shift();
-        const [first] = seen;
-        seen.push({ atMs, bytes });
-        const speed = first && atMs > first.atMs ? ((bytes - first.bytes) / (atMs - first.atMs)) * 1_000 : undefined;
-        change(id, { state: "sending", sent: bytes, ...(speed === undefined ? {} : { speed }) });
+        samples = withSample(samples, { atMs: Date.now(), done: BigInt(bytes) });
+        change(id, { state: "sending", sent: bytes, pace: paceOf(samples, BigInt(file.size)) });
       },
     });
     if (job.state === "finished") change(id, { state: "done", sent: file.size });

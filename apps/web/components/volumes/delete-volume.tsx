@@ -1,22 +1,17 @@
 "use client";
-import type { VerbInputs } from "@cistern/driver/router";
 import { formatBytes } from "@cistern/schema/fields";
 import { List } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { DestroyDialog } from "../common/destroy-dialog.tsx";
-import { useVerb } from "../jobs/use-verb.ts";
+import { useTakingAway } from "./use-taking-away.ts";
 import type { VolumeDialogProps } from "./volume-dialogs.tsx";
 
 /** Says what goes, and asks for the name. */
 export function DeleteVolume(props: VolumeDialogProps) {
   const t = useTranslations("destroy");
   const { pool, volume } = props;
-  const { run } = useVerb(pool.host);
+  const takeAway = useTakingAway(props);
   const input = { pool: pool.uuid, volume: volume.name };
-  const confirm = async (confirmed: VerbInputs["volumes.delete"]) => {
-    const outcome = await run("volumes.delete", confirmed, { name: volume.name });
-    if (outcome.ok) props.onGone?.();
-  };
   return (
     <DestroyDialog
       host={pool.host}
@@ -25,7 +20,7 @@ export function DeleteVolume(props: VolumeDialogProps) {
       name={volume.name}
       title={t("volume.title", { name: volume.name })}
       confirm={t("volume.confirm")}
-      onConfirm={(confirmed) => void confirm(confirmed)}
+      onConfirm={(confirmed) => takeAway("volumes.delete", confirmed)}
       onClose={props.onClose}
     >
       {t("volume.help")}

@@ -1,12 +1,12 @@
 "use client";
 import type { PoolRow } from "@cistern/control/client";
-import { volume as volumeCatalogue } from "@cistern/schema/fields";
 import { TextInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { VerbDialog } from "../common/verb-dialog.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
 import { nameInUrl } from "./name-in-url.ts";
+import { NameInput } from "./name-input.tsx";
 
 /** A volume that the host fetches itself; its name is the last one of the URL until somebody writes another. */
 export function FetchVolume({ pool, onClose }: { readonly pool: PoolRow; readonly onClose: () => void }) {
@@ -48,14 +48,7 @@ export function FetchVolume({ pool, onClose }: { readonly pool: PoolRow; readonl
         value={url}
         onChange={(event) => setUrl(event.currentTarget.value)}
       />
-      <TextInput
-        label={volumeCatalogue.fields.name.meta.label}
-        required
-        autoComplete="off"
-        spellCheck={false}
-        value={name}
-        onChange={(event) => setNamed(event.currentTarget.value)}
-      />
+      <NameInput value={name} onChange={setNamed} />
       <TextInput
         label={t("sha256")}
         description={t("sha256Help")}

@@ -1,23 +1,21 @@
 "use client";
-import { volume as volumeCatalogue } from "@cistern/schema/fields";
 import { editVolume, readVolume } from "@cistern/schema/xml";
-import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { Refused } from "../common/refused.tsx";
 import { VerbDialog } from "../common/verb-dialog.tsx";
-import { useVerb } from "../jobs/use-verb.ts";
+import { NameInput } from "./name-input.tsx";
+import { useTakingAway } from "./use-taking-away.ts";
 import type { VolumeDialogProps } from "./volume-dialogs.tsx";
 
-const { label } = volumeCatalogue.fields.name.meta;
-
 /** Changes the name in the volume's definition, as a person would in its XML. */
-export function RenameVolume({ pool, volume, onClose, onGone }: VolumeDialogProps) {
+export function RenameVolume(props: VolumeDialogProps) {
+  const { pool, volume } = props;
   const t = useTranslations("volumes.rename");
   const { queries } = useHost(pool.host);
-  const { run } = useVerb(pool.host);
+  const takeAway = useTakingAway(props);
   const detail = useQuery(queries.volumes.get.queryOptions({ pool: pool.uuid, volume: volume.name }));
   const [name, setName] = useState(volume.name);
   const { data } = detail;
@@ -34,24 +32,11 @@ export function RenameVolume({ pool, volume, onClose, onGone }: VolumeDialogProp
       input={input}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
-      onConfirm={(asked) =>
-        void run("volumes.change", asked, { name: volume.name }).then(({ ok }) => {
-          if (ok) onGone?.();
-        })
-      }
-      onClose={onClose}
+      onConfirm={(asked) => takeAway("volumes.change", asked)}
+      onClose={props.onClose}
     >
       {detail.isError && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
-      <TextInput
-        label={label}
-        description={t("help")}
-        required
-        autoComplete="off"
-        spellCheck={false}
-        data-autofocus
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <NameInput value={name} help={t("help")} first onChange={setName} />
     </VerbDialog>
   );
 }

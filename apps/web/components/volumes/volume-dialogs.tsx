@@ -9,7 +9,7 @@ import {
   volumeFormats,
 } from "@cistern/schema/fields";
 import { type PoolTypeSpec, specOf } from "@cistern/schema/pool-types";
-import { Alert, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Alert, Checkbox, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
@@ -17,6 +17,8 @@ import { useControl } from "../../lib/data.tsx";
 import { VerbDialog } from "../common/verb-dialog.tsx";
 import { BytesInput } from "../fields/bytes-input.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
+import { NameInput } from "./name-input.tsx";
+import { useTakingAway } from "./use-taking-away.ts";
 import { useSayUse, useUses } from "./use-uses.tsx";
 
 export interface VolumeDialogProps {
@@ -27,7 +29,7 @@ export interface VolumeDialogProps {
   readonly onGone?: () => void;
 }
 
-const { name: nameField, capacity: capacityField, target } = volumeCatalogue.fields;
+const { capacity: capacityField, target } = volumeCatalogue.fields;
 const formatField = target.fields.format.fields.type;
 const isVolumeFormat = (text: string): text is VolumeFormat => (volumeFormats as readonly string[]).includes(text);
 
@@ -82,15 +84,7 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
           {t("changingHelp", { by: changing.map(say).join(", ") })}
         </Alert>
       )}
-      <TextInput
-        label={nameField.meta.label}
-        required
-        autoComplete="off"
-        spellCheck={false}
-        data-autofocus
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <NameInput value={name} first onChange={setName} />
       <PoolChoice pools={pools} value={toPool} onChange={setToPool} />
       <NativeSelect
         label={formatField.meta.label}
@@ -103,9 +97,10 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
   );
 }
 
-export function MoveVolume({ pool, volume, onClose, onGone }: VolumeDialogProps) {
+export function MoveVolume(props: VolumeDialogProps) {
   const t = useTranslations("volumes.move");
-  const { run } = useVerb(pool.host);
+  const { pool, volume } = props;
+  const takeAway = useTakingAway(props);
   const of = useVolume(pool, volume);
   const others = useFilePools(pool.host).filter(({ uuid }) => uuid !== pool.uuid);
   const [chosen, setChosen] = useState<string>();
@@ -118,12 +113,8 @@ export function MoveVolume({ pool, volume, onClose, onGone }: VolumeDialogProps)
       input={input}
       title={t("title", { name: volume.name })}
       confirm={t("confirm")}
-      onConfirm={(asked) =>
-        void run("volumes.move", asked, { name: volume.name }).then(({ ok }) => {
-          if (ok) onGone?.();
-        })
-      }
-      onClose={onClose}
+      onConfirm={(asked) => takeAway("volumes.move", asked)}
+      onClose={props.onClose}
     >
       <PoolChoice pools={others} value={toPool ?? ""} onChange={setChosen} />
     </VerbDialog>
