@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { host, stopPool, toStep } from "./api.ts";
+import { look } from "./look.ts";
 import { expect, run, test } from "./served.ts";
 
 const field = (page: Page, path: string) => page.locator(`[id="field-${path}"]`);
@@ -85,6 +86,7 @@ test("a device is overwritten only after the pool's name was typed, in the wizar
     await expect(building.getByRole("button", { name: "Build the pool" })).toBeDisabled();
     await building.getByRole("radio", { name: "Format it, whatever is on it" }).check();
     await expect(building.getByText("mkfs.ext4 -F").first()).toBeVisible();
+    await look(page, "build-overwrite");
     const rebuild = building.getByRole("button", { name: "Overwrite the device" });
     await expect(rebuild).toBeDisabled();
     expect(await filesystemOf(device)).toBe(made);

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { host, makePool } from "./api.ts";
+import { look } from "./look.ts";
 import { expect, test } from "./served.ts";
 
 test("a volume is fetched from a URL, and an address inside the network is refused before anything is done", async ({
@@ -24,17 +25,7 @@ test("a volume is fetched from a URL, and an address inside the network is refus
     await dialog.getByLabel("URL").fill(url);
     await expect(dialog.getByLabel("Name")).toHaveValue("small.img");
     await expect(dialog.getByText(`curl -fL ${url}`)).toBeVisible();
-    for (const [width, colorScheme] of [
-      [1280, "light"],
-      [1280, "dark"],
-      [420, "light"],
-      [420, "dark"],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join("results/screenshots", `fetch-${width}-${colorScheme}.png`) });
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
+    await look(page, "fetch");
     await dialog.getByRole("button", { name: "Fetch", exact: true }).click();
     await expect(page.getByRole("link", { name: "small.img", exact: true })).toBeVisible();
     expect((await readFile(join(folder, "a/small.img"))).equals(bytes)).toBe(true);

@@ -1,26 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import { host, makePool } from "./api.ts";
+import { look } from "./look.ts";
 import { expect, test } from "./served.ts";
 
 const miB = 1024 * 1024;
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-
-async function show(page: Page, name: string): Promise<void> {
-  for (const [width, colorScheme] of [
-    [1280, "light"],
-    [1280, "dark"],
-    [420, "light"],
-    [420, "dark"],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join("results/screenshots", `${name}-${width}-${colorScheme}.png`) });
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 // Everything here moves tens of megabytes.
 test.describe.configure({ timeout: 180_000 });
@@ -37,11 +23,11 @@ test("files are uploaded, several at once, and come back as they were", async ({
   const dialog = page.getByRole("dialog");
   await dialog.locator("input[type=file]").setInputFiles(Object.values(files));
   await dialog.getByLabel("Name of the volume").nth(1).fill("../x");
-  await show(page, "upload-ready");
+  await look(page, "upload-ready");
   await dialog.getByRole("button", { name: "Upload 2 files" }).click();
   await expect(dialog.getByText("Uploaded.")).toHaveCount(1, slow);
   await expect(dialog.getByText("cannot be used").or(dialog.getByText("slash"))).toBeVisible();
-  await show(page, "upload-ended");
+  await look(page, "upload-ended");
   await dialog.getByLabel("Name of the volume").fill("two");
   await dialog.getByRole("button", { name: "Go on with two" }).click();
   await expect(dialog.getByText("Uploaded.")).toHaveCount(2, slow);

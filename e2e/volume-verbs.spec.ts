@@ -1,31 +1,13 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { done, host, makePool, volumeXml } from "./api.ts";
+import { look } from "./look.ts";
 import { expect, test } from "./served.ts";
 
 async function ask(page: Page, name: string, action: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole("menuitem", { name: action }).click();
-}
-const shots = "results/screenshots";
-/** For a person to look at, and free of accessibility faults: in both widths, light and dark. */
-async function show(page: Page, name: string): Promise<void> {
-  for (const [width, colorScheme] of [
-    [1280, "light"],
-    [420, "dark"],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`),
-      `${name} ${colorScheme} ${width}`,
-    ).toEqual([]);
-    await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`) });
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 test("a volume is cloned, resized and wiped from its menu, and each dialog shows what runs", async ({
@@ -39,7 +21,7 @@ test("a volume is cloned, resized and wiped from its menu, and each dialog shows
 
   await page.getByRole("button", { name: "Actions for one", exact: true }).click();
   await expect(page.getByRole("menuitem", { name: "Clone…" })).toBeVisible();
-  await show(page, "menu");
+  await look(page, "menu");
   await page.keyboard.press("Escape");
   await ask(page, "one", "Clone…");
   const dialog = page.getByRole("dialog");
@@ -47,7 +29,7 @@ test("a volume is cloned, resized and wiped from its menu, and each dialog shows
   await expect(dialog.getByText("cp --reflink=auto")).toBeVisible();
   await dialog.getByLabel("Format").selectOption("vdi");
   await expect(dialog.getByText("qemu-img convert")).toBeVisible();
-  await show(page, "clone");
+  await look(page, "clone");
   await dialog.getByRole("button", { name: "Clone" }).click();
   await expect(page.getByRole("button", { name: "Actions for two", exact: true })).toBeVisible();
 
@@ -55,7 +37,7 @@ test("a volume is cloned, resized and wiped from its menu, and each dialog shows
   await dialog.locator("#resize-capacity").fill("1 KiB");
   await expect(dialog.getByLabel("Really smaller")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Resize" })).toBeDisabled();
-  await show(page, "resize");
+  await look(page, "resize");
   await dialog.getByLabel("Really smaller").check();
   await dialog.getByRole("button", { name: "Resize" }).click();
   await expect.poll(async () => (await stat(join(folder, "a", "one"))).size).toBe(1024);
@@ -63,11 +45,11 @@ test("a volume is cloned, resized and wiped from its menu, and each dialog shows
   await ask(page, "one", "Move…");
   await expect(dialog.getByText("mv -nT")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Move" })).toBeEnabled();
-  await show(page, "move");
+  await look(page, "move");
   await dialog.getByRole("button", { name: "Cancel" }).click();
 
   await ask(page, "one", "Wipe…");
-  await show(page, "wipe");
+  await look(page, "wipe");
   await dialog.getByLabel("Type this name").fill("one");
   await dialog.getByRole("button", { name: "Wipe the volume" }).click();
   await expect(page.getByText("Volume wiped")).toBeVisible();
@@ -87,10 +69,10 @@ test("a volume's page has all its actions; one in use is renamed only after a ti
   try {
     await page.getByRole("button", { name: "Clone…" }).click();
     await expect(dialog.getByText("the job fails if the file changes")).toBeVisible({ timeout: 15_000 });
-    await show(page, "clone-in-use");
+    await look(page, "clone-in-use");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "More actions" }).click();
-    await show(page, "volume-page-menu");
+    await look(page, "volume-page-menu");
     await page.getByRole("menuitem", { name: "Rename…" }).click();
     await dialog.getByRole("textbox", { name: /^Name/ }).fill("new.img");
     const rename = dialog.getByRole("button", { name: "Rename" });
@@ -100,7 +82,7 @@ test("a volume's page has all its actions; one in use is renamed only after a ti
     await expect(dialog.locator(".command")).toContainText("new.img");
     await expect(rename).toBeDisabled();
     await dialog.getByLabel("Type this name to go on").fill("old.img");
-    await show(page, "rename-in-use");
+    await look(page, "rename-in-use");
     await rename.click();
     await expect(page.getByRole("link", { name: "new.img" })).toBeVisible();
     expect(await readdir(target)).toEqual(["new.img"]);
