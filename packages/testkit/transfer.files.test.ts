@@ -102,11 +102,16 @@ describe("an upload", () => {
       });
       await web.bytes(`upload?job=${job}&offset=${from}`, { method: "PUT", body, signal: gone.signal });
     }
-    const state = await call<{ offset: bigint; sha256: string }>("volumes.uploaded", { job });
-    const there = Number(state.offset);
-    expect(there).toBeGreaterThan(0);
-    expect(state.sha256).toBe(sha256(bytes.subarray(0, there)));
-    await put(job, there, bytes.subarray(there), sha256(bytes));
+    // What was cut last may still be on its way to the disk: then the place has moved, and the rest is sent from there.
+    for (let isTaken = false; !isTaken; ) {
+      const state = await call<{ offset: bigint; sha256: string }>("volumes.uploaded", { job });
+      const there = Number(state.offset);
+      expect(there).toBeGreaterThan(0);
+      expect(state.sha256).toBe(sha256(bytes.subarray(0, there)));
+      const answer = await put(job, there, bytes.subarray(there), sha256(bytes));
+      isTaken = answer.ok;
+      if (!isTaken) expect(await codeOf(answer)).toBe("upload.offset");
+    }
     expect(await end(job)).toMatchObject({ state: "finished" });
     expect(sha256(await readFile(join(target, "cut")))).toBe(sha256(bytes));
   });
