@@ -92,9 +92,15 @@ test("a device is overwritten only after the pool's name was typed, in the wizar
     expect(await filesystemOf(device)).toBe(made);
     await building.getByLabel("Type this name to go on").fill("on-device");
     await rebuild.click();
-    await expect.poll(async () => await filesystemOf(device)).not.toBe(made);
+    // While it is formatted there is none on it.
+    let built = "";
+    await expect
+      .poll(async () => {
+        built = await filesystemOf(device);
+        return built !== "" && built !== made;
+      })
+      .toBe(true);
 
-    const built = await filesystemOf(device);
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete the storage…" }).click();
     await page.getByLabel("Type this name to go on").fill("on-device");
