@@ -4,8 +4,8 @@ import type { Answer, Ask } from "./hash-worker.ts";
 export class FileGone extends Error {}
 
 export interface Hashing {
-  /** Bytes of the file, and the SHA-256 of everything up to `to`, in hexadecimal digits. Asked for one after the other. */
-  read(from: number, to: number): Promise<{ readonly bytes: ArrayBuffer; readonly digest: string }>;
+  /** SHA-256 of everything up to `to`, in hexadecimal digits; `from` is where the last one ended. Asked for one after the other. */
+  digest(from: number, to: number): Promise<string>;
   close(): void;
 }
 
@@ -13,10 +13,10 @@ export interface Hashing {
 export function hashing(file: File): Hashing {
   const worker = new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" });
   return {
-    read: (from, to) =>
+    digest: (from, to) =>
       new Promise((resolve, reject) => {
         worker.onmessage = ({ data }: MessageEvent<Answer>) =>
-          "failed" in data ? reject(new FileGone()) : resolve(data);
+          "failed" in data ? reject(new FileGone()) : resolve(data.digest);
         worker.onerror = () => reject(new FileGone());
         worker.postMessage({ file, from, to } satisfies Ask);
       }),

@@ -29,15 +29,17 @@ export async function sendFile(of: Sending): Promise<JobSummary> {
   of.onJob(job);
   let offset = await whereItIs(of, job);
   if (offset === "ended") return await client.jobs.get.query({ job });
-  const piece = (from: number) => hashing.read(from, Math.min(from + pieceBytes, file.size));
-  let next = piece(offset);
+  const endOf = (from: number) => Math.min(from + pieceBytes, file.size);
+  const hashed = (from: number) => hashing.digest(from, endOf(from));
+  let next = hashed(offset);
   for (;;) {
-    const { bytes, digest } = await next;
-    const end: number = offset + bytes.byteLength;
+    const digest = await next;
+    const end: number = endOf(offset);
     const isLast = end === file.size;
-    const sending = put(of, job, offset, bytes, isLast ? digest : undefined);
-    // Read and hashed while this one is on its way.
-    if (!isLast) next = piece(end);
+    // The browser reads a piece of a file by itself as it sends it, many times faster than bytes that a page has read.
+    const sending = put(of, job, offset, file.slice(offset, end), isLast ? digest : undefined);
+    // Hashed while this one is on its way.
+    if (!isLast) next = hashed(end);
     const sent = await sending;
     if (sent) {
       offset = end;
@@ -50,7 +52,7 @@ export async function sendFile(of: Sending): Promise<JobSummary> {
     offset = await whereItIs(of, job);
     if (offset === "ended") return await client.jobs.get.query({ job });
     of.onSent(offset);
-    next = piece(offset);
+    next = hashed(offset);
   }
   for (;;) {
     const summary = await patiently(signal, () => client.jobs.get.query({ job }));
@@ -66,7 +68,7 @@ async function unfinished({ client, pool, name, file, hashing }: Sending): Promi
     if (subject.volume !== name) continue;
     const there = await client.volumes.uploaded.query({ job: id }).catch(() => undefined);
     if (there?.length !== BigInt(file.size)) continue;
-    const { digest } = await hashing.read(0, Number(there.offset));
+    const digest = await hashing.digest(0, Number(there.offset));
     if (digest === there.sha256) return id;
   }
   return undefined;
@@ -93,7 +95,7 @@ async function whereItIs({ client, signal }: Sending, job: string): Promise<numb
 }
 
 /** Whether it arrived. Where it did not, the job says why, or goes on. */
-async function put(of: Sending, job: string, offset: number, bytes: ArrayBuffer, sha256: string | undefined) {
+async function put(of: Sending, job: string, offset: number, bytes: Blob, sha256: string | undefined) {
   const query = new URLSearchParams({ job, offset: String(offset), ...(sha256 === undefined ? {} : { sha256 }) });
   const address = `/api/hosts/${encodeURIComponent(of.host)}/bytes/upload?${query}`;
   const answer = await fetch(address, { method: "PUT", body: bytes, signal: of.signal }).catch(() => undefined);
