@@ -80,6 +80,16 @@ test("the command plans a verb and has it done, with a size to add or take away"
   expect((await cistern(data, "run", "volumes.clone", "images", "v", "w", "images", "qcow2")).code).toBe(0);
 }, 60_000);
 
+test("a refusal says its code and what it names, and of a document the line and column of each problem", async () => {
+  const data = await temporary();
+  await madePool(ask((await startAgent(data)).socket), join(data, "images"));
+  const file = join(data, "v.xml");
+  const error = async (...words: readonly string[]) => (await cistern(data, ...words)).error;
+  writeFileSync(file, "<volume>\n  <name>v</name>\n  <capacity unit='EiB'>9</capacity>\n</volume>");
+  expect(await error("plan", "volumes.create", "images", file)).toMatch(/^line 3, column 24: field.too-large: .*9 EiB/);
+  expect(await error("plan", "volumes.delete", "images", "v\u001b")).toMatch(/^volume.not-found: volume v\\x1b, pool/);
+}, 60_000);
+
 test("a secret's value is set from standard input, lies encrypted in the agent's folder, and is told to nobody", async () => {
   const data = await temporary();
   const { socket } = await startAgent(data);

@@ -11,6 +11,7 @@ import { askJobs, jobTable, jobText, resolveJob } from "./jobs.ts";
 import { adopt, libvirt } from "./libvirt.ts";
 import { askPlan, planText, planUsage, poolNamed, runVerb } from "./plan.ts";
 import { asJson, bytes, table } from "./print.ts";
+import { refusalText } from "./refusal.ts";
 import { secretTable, setSecret } from "./secrets.ts";
 import { ready } from "./service/ready.ts";
 import { service, serviceVerbs } from "./service/service.ts";
@@ -208,13 +209,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const unanswered = error instanceof TRPCClientError && error.data === undefined && error.shape === undefined;
-    console.error(
-      unanswered
-        ? `No agent answers on ${socket}. Start it with: npm start`
-        : error instanceof Error
-          ? error.message
-          : String(error),
-    );
+    const said = refusalText(error) ?? (error instanceof Error ? error.message : String(error));
+    console.error(unanswered ? `No agent answers on ${socket}. Start it with: npm start` : said);
     return unanswered ? 3 : 1;
   } finally {
     await close();
