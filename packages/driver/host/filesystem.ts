@@ -45,7 +45,7 @@ export class Filesystem {
   readonly mount: Mount;
   readonly #child: ChildProcess;
   /** Resolves when the process is gone, and with it all that it held open. */
-  readonly exited: Promise<void>;
+  readonly #exited: Promise<void>;
   readonly #idleMs: number;
   readonly #events: FilesystemEvents;
   readonly #pending = new Map<number, Pending>();
@@ -73,7 +73,7 @@ export class Filesystem {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    this.exited = new Promise((resolve) => this.#child.once("exit", () => resolve()));
+    this.#exited = new Promise((resolve) => this.#child.once("exit", () => resolve()));
     this.#child.unref();
     this.#child.channel?.unref();
     this.#child.on("message", (message: FromChild) => this.#hear(message));
@@ -174,6 +174,16 @@ export class Filesystem {
     if (this.#child.connected) this.#child.disconnect();
     this.#child.kill("SIGKILL");
     this.#ended();
+  }
+
+  /** Ends the child, and waits for its end at most that long: one that is stuck does not end. */
+  async leave(atMostMs: number): Promise<void> {
+    this.close();
+    const late = Promise.withResolvers<void>();
+    // The process itself keeps nobody waiting: without a timer this one could end first.
+    const timer = setTimeout(late.resolve, atMostMs);
+    await Promise.race([this.#exited, late.promise]);
+    clearTimeout(timer);
   }
 
   #send(message: ToChild): void {

@@ -1,5 +1,4 @@
 /** Every filesystem in use, each with its child; finds the one a path lies on and follows paths that lead from one to another. */
-import { setTimeout as delay } from "node:timers/promises";
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
 import { Filesystem, type FilesystemEvents, notAnswering } from "./filesystem.ts";
 import { type Mount, MountTable } from "./mounts.ts";
@@ -86,9 +85,7 @@ export class Filesystems {
     const over = Promise.withResolvers<void>();
     this.#leaving.set(key, over.promise);
     try {
-      const child = this.#byMount.get(key);
-      child?.close();
-      await Promise.race([child?.exited, delay(leaveMs, undefined, { ref: false })]);
+      await this.#byMount.get(key)?.leave(leaveMs);
       return await work();
     } finally {
       this.#leaving.delete(key);
