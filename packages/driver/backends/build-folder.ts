@@ -70,7 +70,7 @@ async function removeWhatIsMade(host: Making["host"], path: string): Promise<rea
 /** Removes the folder, which must be empty: a pool's storage goes, its volumes never do. */
 export async function deleteFolder({ host, pool }: Making): Promise<readonly Step[]> {
   const path = folderOf(pool);
-  const { access, entries = 0 } = await host.file({ act: "look", path });
+  const { access, entries = 0 } = await host.file({ act: "look", path, count: true });
   if (entries > 0) throw new StorageError(fault("target.not-empty", { path, entries }));
   return [
     {

@@ -8,7 +8,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { act } from "./files/act.ts";
 import { fileFault } from "./files/errors.ts";
-import { KnownImages } from "./files/known.ts";
 import { Looks } from "./files/looks.ts";
 import { Digests } from "./files/parts.ts";
 import { Elsewhere } from "./files/resolve.ts";
@@ -22,7 +21,6 @@ import type { FromChild, ToChild } from "./wire.ts";
 const aliveEveryMs = 250;
 
 const mountPoint = process.argv[2] ?? "/";
-const known = new KnownImages();
 const looks = new Looks((folder) => {
   for (const watch of watches.values()) if (watch.on(folder)) return watch.reports;
   return undefined;
@@ -58,7 +56,7 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
   try {
     if (cancelled.has(id)) throw new StorageError(fault("op.cancelled"));
     const ground = { mountPoint, mounts: MountTable.now() };
-    send({ kind: "answer", id, value: await act(request, { ground, known, looks, digests, turn: turnOf(id) }) });
+    send({ kind: "answer", id, value: await act(request, { ground, looks, digests, turn: turnOf(id) }) });
   } catch (error) {
     if (error instanceof Elsewhere) send({ kind: "elsewhere", id, path: error.path });
     else send({ kind: "fault", id, fault: fileFault(error, request.act, subjectOf(request)).fault });

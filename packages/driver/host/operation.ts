@@ -48,7 +48,8 @@ export interface Labelled {
  */
 export type FileRequest =
   // reads
-  | { readonly act: "look"; readonly path: string }
+  /** `count`: of a folder, how much is in it. */
+  | { readonly act: "look"; readonly path: string; readonly count?: true }
   /**
    * `since`: the mark of an earlier look, to be told only what is different since; empty for the first of several. A mark
    * that is not known (any more) is answered with everything.

@@ -192,7 +192,7 @@ describe("looking at a path", () => {
     await using test = testHost();
     writeFileSync(`${test.folder}/a`, "");
     chmodSync(test.folder, 0o2711);
-    expect(await test.host.file({ act: "look", path: `${test.folder}//.` })).toMatchObject({
+    expect(await test.host.file({ act: "look", path: `${test.folder}//.`, count: true })).toMatchObject({
       type: "folder",
       realPath: test.folder,
       entries: 1,

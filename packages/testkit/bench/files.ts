@@ -20,7 +20,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
   },
 });
-const counts = values.counts.split(",").map(Number);
+const counts = values.counts.split(",").filter(Boolean).map(Number);
 const rounds = Number(values.rounds);
 
 const folder = await mkdtemp(join(tmpdir(), "cistern-bench-files-"));

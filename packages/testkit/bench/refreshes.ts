@@ -81,7 +81,7 @@ async function ofCount(
       rows.push({ name: `refresh of ${count}, nothing reported by the watch`, ...quiet, goal: 1 / 20, ...note });
       rows.push({ name: `another's wait while ${count} are refreshed`, ...(await waits(agent, pool)), goalMs: 5 });
       const list = beside && count <= libvirtMost ? () => timed(() => virsh("vol-list", name, "--details")) : undefined;
-      const listed = await byTurns(2, () => timed(() => listAll(agent, pool, count)), list);
+      const listed = await byTurns(rounds, () => timed(() => listAll(agent, pool, count)), list);
       const said = beside && !list ? { note: `libvirtd lists no more than ${libvirtMost}` } : note;
       rows.push({ name: `list of ${count} with details`, ...listed, goal: 1 / 50, ...said });
     } finally {

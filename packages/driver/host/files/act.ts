@@ -2,7 +2,6 @@ import type { FileRequest } from "../operation.ts";
 import type { Answer } from "../wire.ts";
 import { flushFile, removeFile, renameFile, setAccess, setSize } from "./change-file.ts";
 import { makeFolder, removeFolder } from "./folders.ts";
-import type { KnownImages } from "./known.ts";
 import { look } from "./look.ts";
 import type { Looks } from "./looks.ts";
 import { makeFile } from "./make-file.ts";
@@ -16,7 +15,6 @@ export async function act(
   request: FileRequest,
   use: {
     readonly ground: Ground;
-    readonly known: KnownImages;
     readonly looks: Looks;
     readonly digests: Digests;
     readonly turn: Turn;
@@ -24,7 +22,7 @@ export async function act(
 ): Promise<Answer> {
   switch (request.act) {
     case "look":
-      return look(request.path, use.ground);
+      return look(request, use.ground);
     case "scan":
       return scan(request, use);
     case "glance":

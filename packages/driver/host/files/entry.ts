@@ -16,7 +16,6 @@ import type { LinkElsewhere } from "../wire.ts";
 import { errnoOf } from "./errors.ts";
 import { accessOf, labelledAccess, timestampsOf } from "./facts.ts";
 import type { OpenFolder } from "./folder.ts";
-import type { KnownImages } from "./known.ts";
 import { Elsewhere, type Ground, resolve } from "./resolve.ts";
 
 export type Described =
@@ -27,31 +26,44 @@ export type Described =
 export interface Reading {
   readonly folder: OpenFolder;
   readonly ground: Ground;
-  readonly known: KnownImages;
   /** Whether entries may have SELinux labels. */
   readonly labelled: boolean;
 }
 
-export function describe(name: string, reading: Reading): Described {
-  const path = reading.folder.at(name);
+export interface Entry {
+  readonly name: string;
+  readonly path: string;
+  /** Of the entry itself, not of what it leads to. */
+  readonly stat: BigIntStats;
+}
+type Skipped = { readonly skip: SkipReason };
+
+/** `path` leads to it now, and for as long as it is used. */
+export const entryOf = (name: string, path: string): Entry | Skipped =>
+  orSkipped(() => ({ name, path, stat: lstatSync(path, { bigint: true }) }));
+
+export const describe = (entry: Entry, reading: Reading): Described =>
+  orSkipped(() => (entry.stat.isSymbolicLink() ? describeLink(entry, reading) : describeKnown(entry, reading)));
+
+/** One entry that cannot be read takes no pool down. */
+function orSkipped<T>(work: () => T): T | Skipped {
   try {
-    const stat = lstatSync(path, { bigint: true });
-    return stat.isSymbolicLink() ? describeLink(name, path, reading) : describeKnown(name, path, stat, reading);
+    return work();
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
-    // One entry that cannot be read takes no pool down.
     return { skip: errno === "ENOENT" || errno === "ELOOP" ? "vanished" : "unreadable" };
   }
 }
 
-function describeLink(name: string, path: string, reading: Reading): Described {
+function describeLink({ name, path }: Entry, reading: Reading): Described {
   const { folder, ground } = reading;
   const linkTarget = readlinkSync(path);
   try {
     const resolved = resolve(linkTarget.startsWith("/") ? linkTarget : `${folder.path}/${linkTarget}`, ground);
     if (resolved.missing.length > 0) return { skip: "dangling" };
-    const described = describeKnown(name, resolved.existing, lstatSync(resolved.existing, { bigint: true }), reading);
+    const stat = lstatSync(resolved.existing, { bigint: true });
+    const described = describeKnown({ name, path: resolved.existing, stat }, reading);
     return "volume" in described ? { volume: { ...described.volume, linkTarget } } : described;
   } catch (error) {
     if (error instanceof Elsewhere) return { elsewhere: { name, linkTarget, path: error.path } };
@@ -62,7 +74,7 @@ function describeLink(name: string, path: string, reading: Reading): Described {
 }
 
 /** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
-function describeKnown(name: string, path: string, stat: BigIntStats, { known, labelled }: Reading): Described {
+function describeKnown({ name, path, stat }: Entry, { labelled }: Reading): Described {
   const identity = `${stat.ino}:${stat.birthtimeNs}`;
   const common = {
     name,
@@ -78,7 +90,7 @@ function describeKnown(name: string, path: string, stat: BigIntStats, { known, l
     return { volume: { ...common, type: "block", format: "raw", capacity: size, allocation: size, physical: size } };
   }
   if (!stat.isFile()) return { skip: "odd" };
-  const probed = known.get(stat) ?? known.put(stat, probeFile(path, stat));
+  const probed = probeFile(path, stat);
   const links = stat.nlink > 1n ? { links: Number(stat.nlink) } : {};
   return {
     volume: { ...common, type: "file", ...probed, ...links, allocation: stat.blocks * 512n, physical: stat.size },
@@ -123,9 +135,11 @@ function openQuietly(path: string): number {
   }
 }
 
+/** Of the one file that is being probed: a probe keeps no bytes of it. */
+const first = Buffer.alloc(firstBytes);
+
 /** The start of the file is read once; all reads of one file together are capped, whatever its header asks for. */
 function reader(fd: number): (offset: number, length: number) => Uint8Array {
-  const first = Buffer.allocUnsafe(firstBytes);
   const start = first.subarray(0, readSync(fd, first, 0, firstBytes, 0));
   let budget = mostHeaderBytes - firstBytes;
   return (offset, length) => {

@@ -8,7 +8,7 @@ import { openFolder } from "./folder.ts";
 import { Elsewhere, type Ground, realPathOf, resolve } from "./resolve.ts";
 
 /** What is at a path, and on which filesystem. A link at its end is told as a link; `realPath` is where it leads. */
-export function look(path: string, ground: Ground): LookAnswer {
+export function look({ path, count }: { readonly path: string; readonly count?: true }, ground: Ground): LookAnswer {
   const resolved = resolve(path, ground, { followLast: false });
   if (resolved.missing.length > 0) {
     const realPath = realPathOf(resolved);
@@ -28,7 +28,7 @@ export function look(path: string, ground: Ground): LookAnswer {
       ...facts,
       ...identified(stat),
       place: ground.mounts.placeOf(real),
-      ...(stat.isDirectory() ? { entries: countEntries(real) } : {}),
+      ...(count && stat.isDirectory() ? { entries: countEntries(real) } : {}),
       ...(stat.isDirectory() && facts.filesystem.type === "btrfs" ? { cow: cowOf(real, ground) } : {}),
     };
   }

@@ -1,8 +1,8 @@
-import { lstatSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { settledAfterMs } from "../operation.ts";
 
 /** What tells that an entry is as it was. Any change of content, owner or mode sets the time of change. */
-type Sign = readonly [inode: number, changedMs: number, accessedMs: number, bytes: number, blocks: number];
+type Sign = readonly [inode: bigint, changedNs: bigint, accessedNs: bigint, bytes: bigint, blocks: bigint];
 
 interface Look {
   /** What the folder's watch had reported when the look began; undefined where nothing watched. */
@@ -45,11 +45,11 @@ export class Looks {
 }
 
 /** Of a plain file or folder that has been left alone for a while; undefined for all others, which are described anew. */
-export function signOf(path: string, nowMs: number): Sign | undefined {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (!stat || !(stat.isFile() || stat.isDirectory())) return undefined;
-  if (stat.ctimeMs > nowMs - settledAfterMs || stat.mtimeMs > nowMs - settledAfterMs) return undefined;
-  return [stat.ino, stat.ctimeMs, stat.atimeMs, stat.size, stat.blocks];
+export function signOf(stat: BigIntStats, nowMs: number): Sign | undefined {
+  if (!(stat.isFile() || stat.isDirectory())) return undefined;
+  const settledBeforeNs = BigInt(nowMs - settledAfterMs) * 1_000_000n;
+  if (stat.ctimeNs > settledBeforeNs || stat.mtimeNs > settledBeforeNs) return undefined;
+  return [stat.ino, stat.ctimeNs, stat.atimeNs, stat.size, stat.blocks];
 }
 
 export const alike = (one: Sign, other: Sign | undefined): boolean =>

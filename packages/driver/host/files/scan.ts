@@ -3,10 +3,9 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import { ownName, ownPrefix } from "../names.ts";
 import type { FileRequest, FileVolume, FolderGlance, SkipReason } from "../operation.ts";
 import type { InspectAnswer, LinkElsewhere, ScanAnswer } from "../wire.ts";
-import { describe, type Reading } from "./entry.ts";
+import { describe, entryOf, type Reading } from "./entry.ts";
 import { filesystemFacts, labelledAccess } from "./facts.ts";
 import { openFolder } from "./folder.ts";
-import type { KnownImages } from "./known.ts";
 import { alike, type Looks, seesAll, signOf } from "./looks.ts";
 import type { Ground } from "./resolve.ts";
 
@@ -50,14 +49,14 @@ function isFile(folder: number, name: string): boolean {
 /** Every entry of a folder, one level deep, as a volume or counted as skipped. */
 export async function scan(
   request: { readonly folder: string; readonly since?: string },
-  use: { readonly ground: Ground; readonly known: KnownImages; readonly looks: Looks; readonly turn: Turn },
+  use: { readonly ground: Ground; readonly looks: Looks; readonly turn: Turn },
 ): Promise<ScanAnswer> {
   using folder = openFolder(request.folder, use.ground);
   const look = request.since === undefined ? undefined : use.looks.begin(folder.path);
   const before = look && use.looks.last(folder.path, request.since ?? "")?.signs;
   const own = labelledAccess(folder.path, fstatSync(folder.fd, { bigint: true }));
   // SELinux labels a filesystem as a whole: where the folder has none, its entries are not asked one by one.
-  const reading: Reading = { folder, ground: use.ground, known: use.known, labelled: own.label !== undefined };
+  const reading: Reading = { folder, ground: use.ground, labelled: own.label !== undefined };
   const mountedOn = use.ground.mounts.namesIn(folder.path);
   let volumes: FileVolume[] = [];
   const left = new Set(before?.keys());
@@ -69,9 +68,13 @@ export async function scan(
   };
 
   let seen = 0;
+  folder.enter();
   for (const bytes of readdirSync(`/proc/self/fd/${folder.fd}`, { encoding: "buffer" })) {
     seen += 1;
-    if (seen % entriesPerTurn === 0) await use.turn.pause();
+    if (seen % entriesPerTurn === 0) {
+      await use.turn.pause();
+      folder.enter();
+    }
     if (volumes.length === volumesPerPart) {
       use.turn.tell(volumes);
       volumes = [];
@@ -82,13 +85,18 @@ export async function scan(
       if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
     } else if (mountedOn.has(name)) skip("odd");
     else {
-      const sign = look && signOf(`/proc/self/fd/${folder.fd}/${name}`, look.atMs);
+      const entry = entryOf(name, `./${name}`);
+      if ("skip" in entry) {
+        skip(entry.skip);
+        continue;
+      }
+      const sign = look && signOf(entry.stat, look.atMs);
       if (sign && alike(sign, before?.get(name))) {
         look.signs.set(name, sign);
         left.delete(name);
         continue;
       }
-      const described = describe(name, reading);
+      const described = describe(entry, reading);
       if ("skip" in described) {
         skip(described.skip);
         continue;
@@ -128,10 +136,11 @@ export function glance(
 /** What `scan` would say of one entry; nothing where it would skip it or where it is not there. */
 export function inspect(
   request: { readonly folder: string; readonly name: string },
-  use: { readonly ground: Ground; readonly known: KnownImages },
+  use: { readonly ground: Ground },
 ): InspectAnswer {
   using folder = openFolder(request.folder, use.ground);
-  const described = describe(request.name, { folder, labelled: true, ...use });
+  const entry = entryOf(request.name, folder.at(request.name));
+  const described = "skip" in entry ? entry : describe(entry, { folder, labelled: true, ...use });
   if ("volume" in described) return { volume: described.volume };
   return "elsewhere" in described ? { elsewhere: described.elsewhere } : {};
 }
@@ -139,7 +148,7 @@ export function inspect(
 /** Throws volume.changed unless the name still has the file that is expected. */
 export function expectFile(
   request: FileRequest & { readonly act: "expect" },
-  use: { readonly ground: Ground; readonly known: KnownImages },
+  use: { readonly ground: Ground },
 ): undefined {
   const answer = inspect(request, use);
   const found = "volume" in answer ? answer.volume : undefined;
