@@ -1,6 +1,7 @@
 /** What of volumes goes in and out as bytes, beside the calls. */
 import { fault, StorageError } from "@cistern/schema/errors";
 import { folderOf, temporaryName } from "../backends/local-files.ts";
+import { bytesOf, type Pieces } from "../host/index.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Parts } from "./parts.ts";
 import type { Caller, Engine } from "./types.ts";
@@ -56,11 +57,12 @@ export function createBytes(parts: Parts, jobs: Pick<Jobs, "live">): Engine["byt
             });
           let next = from < to ? part(from) : undefined;
           for (let offset = from; next; ) {
-            const bytes: Uint8Array = await next;
-            offset += BigInt(bytes.byteLength);
-            next = offset < to && bytes.byteLength > 0 ? part(offset) : undefined;
+            const pieces: Pieces = await next;
+            const bytes = bytesOf(pieces);
+            offset += BigInt(bytes);
+            next = offset < to && bytes > 0 ? part(offset) : undefined;
             next?.catch(() => undefined);
-            yield bytes;
+            yield* pieces;
           }
         },
       };

@@ -1,6 +1,6 @@
 /** Uploads under way: each is a job that waits for its bytes, and they come in as many requests as the sender likes. */
 import { fault, StorageError } from "@cistern/schema/errors";
-import type { Incoming } from "../host/index.ts";
+import { bytesOf, type Incoming, type Pieces } from "../host/index.ts";
 
 /** Bytes handed on at a time: what one upload holds in memory is a few of these. */
 const partBytes = 1024 * 1024;
@@ -8,7 +8,7 @@ const partBytes = 1024 * 1024;
 const silentMs = 15 * 60_000;
 
 interface Part {
-  readonly bytes: Uint8Array;
+  readonly pieces: Pieces;
   readonly written: PromiseWithResolvers<void>;
 }
 
@@ -32,7 +32,7 @@ export class Upload implements Incoming {
     return this.offset === this.length && this.sha256 !== undefined;
   }
 
-  async *parts(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *parts(signal: AbortSignal): AsyncGenerator<Pieces> {
     const aborted = Promise.withResolvers<never>();
     aborted.promise.catch(() => undefined);
     const abort = () => aborted.reject(new StorageError(fault("op.cancelled")));
@@ -48,9 +48,9 @@ export class Upload implements Incoming {
         this.#wake = Promise.withResolvers();
         const part = this.#next;
         if (!part) continue;
-        yield part.bytes;
+        yield part.pieces;
         this.#next = undefined;
-        this.offset += BigInt(part.bytes.byteLength);
+        this.offset += BigInt(bytesOf(part.pieces));
         part.written.resolve();
       }
     } finally {
@@ -77,11 +77,11 @@ export class Upload implements Incoming {
     const flush = async () => {
       await writing;
       if (bytes === 0) return;
-      const whole = Buffer.concat(held, bytes);
+      const pieces = held;
       held = [];
       handedOn += BigInt(bytes);
       bytes = 0;
-      writing = this.#put(sender, whole);
+      writing = this.#put(sender, pieces);
       writing.catch(() => undefined);
     };
     try {
@@ -110,9 +110,9 @@ export class Upload implements Incoming {
     this.#next?.written.promise.catch(() => undefined);
   }
 
-  async #put(sender: object, bytes: Uint8Array): Promise<void> {
+  async #put(sender: object, pieces: Pieces): Promise<void> {
     this.#refuse(sender);
-    const part = { bytes, written: Promise.withResolvers<void>() };
+    const part = { pieces, written: Promise.withResolvers<void>() };
     this.#next = part;
     this.#wake.resolve();
     await part.written.promise;

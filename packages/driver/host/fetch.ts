@@ -5,7 +5,7 @@ import https from "node:https";
 import { type BlockList, isIP, type LookupFunction } from "node:net";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { mayReach } from "./addresses.ts";
-import type { Fetched, Fetching } from "./operation.ts";
+import type { Fetched, Fetching, Pieces } from "./operation.ts";
 
 const mostRedirects = 5;
 /** Handed on at a time. */
@@ -78,7 +78,7 @@ export function fetchFrom({ url: text, sha256, room }: Fetching, { allowed, sile
   const full = (needed?: bigint): StorageError =>
     new StorageError(fault("file.disk-full", { operation: "fetch", ...room, ...(needed !== undefined && { needed }) }));
 
-  async function* parts(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async function* parts(signal: AbortSignal): AsyncGenerator<Pieces> {
     let url = first;
     const silence = new AbortController();
     const over = AbortSignal.any([signal, silence.signal]);
@@ -118,10 +118,10 @@ export function fetchFrom({ url: text, sha256, room }: Fetching, { allowed, sile
         held.push(piece.value);
         bytes += piece.value.byteLength;
         if (bytes < partBytes) continue;
-        yield Buffer.concat(held, bytes);
+        yield held;
         [held, bytes] = [[], 0];
       }
-      if (bytes > 0) yield Buffer.concat(held, bytes);
+      if (bytes > 0) yield held;
     } finally {
       answer.destroy();
     }

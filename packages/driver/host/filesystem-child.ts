@@ -6,6 +6,7 @@
 import { statfsSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fault, StorageError } from "@cistern/schema/errors";
+import { readBeside, writeBeside } from "./beside.ts";
 import { act } from "./files/act.ts";
 import { fileFault } from "./files/errors.ts";
 import { Looks } from "./files/looks.ts";
@@ -14,6 +15,7 @@ import { Elsewhere } from "./files/resolve.ts";
 import type { Turn } from "./files/scan.ts";
 import { FolderWatch } from "./files/watch.ts";
 import { MountTable } from "./mounts.ts";
+import { bytesOf } from "./operation.ts";
 import { subjectOf } from "./requests.ts";
 import type { FromChild, ToChild } from "./wire.ts";
 
@@ -56,7 +58,10 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
   try {
     if (cancelled.has(id)) throw new StorageError(fault("op.cancelled"));
     const ground = { mountPoint, mounts: MountTable.now() };
-    send({ kind: "answer", id, value: await act(request, { ground, looks, digests, turn: turnOf(id) }) });
+    const value = await act(request, { ground, looks, digests, turn: turnOf(id) });
+    if (!Array.isArray(value)) return send({ kind: "answer", id, value });
+    send({ kind: "answer", id, value: [], beside: bytesOf(value) });
+    for (const piece of value) writeBeside(piece);
   } catch (error) {
     if (error instanceof Elsewhere) send({ kind: "elsewhere", id, path: error.path });
     else send({ kind: "fault", id, fault: fileFault(error, request.act, subjectOf(request)).fault });
@@ -64,6 +69,12 @@ async function perform({ id, request, beginBeforeNs }: ToChild & { kind: "reques
     cancelled.delete(id);
   }
 }
+
+/** Taken off their channel whatever becomes of the request: what comes after them is another's. */
+const withBytes = (message: ToChild & { kind: "request" }): typeof message =>
+  message.request.act === "write-part"
+    ? { ...message, request: { ...message.request, bytes: [readBeside(message.beside ?? 0)] } }
+    : message;
 
 /** An error is an answer too. */
 function ping(): void {
@@ -77,7 +88,7 @@ process.on("message", (message: ToChild) => {
   switch (message.kind) {
     case "request":
       // In a turn of its own, so that a cancel that came along is heard first.
-      setImmediate(() => void perform(message));
+      setImmediate(perform, withBytes(message));
       break;
     case "cancel":
       cancelled.add(message.id);

@@ -1,9 +1,11 @@
 /** The agent's side of one filesystem's child: requests with deadlines, and what is left when the child hangs. */
 import { type ChildProcess, fork } from "node:child_process";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import { Beside, besideFd } from "./beside.ts";
 import type { Mount } from "./mounts.ts";
-import type { FileRequest, FileVolume, PerformOptions } from "./operation.ts";
+import { bytesOf, type FileRequest, type FileVolume, type PerformOptions } from "./operation.ts";
 import { isRead, subjectOf } from "./requests.ts";
 import type { Answer, FromChild, ToChild } from "./wire.ts";
 
@@ -44,6 +46,7 @@ const leewayMs = 50;
 export class Filesystem {
   readonly mount: Mount;
   readonly #child: ChildProcess;
+  readonly #beside: Beside | undefined;
   /** Resolves when the process is gone, and with it all that it held open. */
   readonly #exited: Promise<void>;
   readonly #idleMs: number;
@@ -71,8 +74,12 @@ export class Filesystem {
       // A group of its own: Ctrl-C in a terminal is the agent's to handle.
       detached: true,
       serialization: "advanced",
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", "ignore", "inherit", "ipc", "pipe"],
     });
+    // None where the process could not be started, which `error` tells.
+    const beside = this.#child.stdio?.[besideFd] as Socket | undefined;
+    beside?.unref();
+    this.#beside = beside && new Beside(beside);
     this.#exited = new Promise((resolve) => this.#child.once("exit", () => resolve()));
     this.#child.unref();
     this.#child.channel?.unref();
@@ -123,12 +130,12 @@ export class Filesystem {
         parts: [],
         heardAtMs: Date.now(),
       });
-      this.#send({
-        kind: "request",
-        id,
-        request,
-        beginBeforeNs: process.hrtime.bigint() + BigInt(options.deadlineMs) * 1_000_000n,
-      });
+      const beginBeforeNs = process.hrtime.bigint() + BigInt(options.deadlineMs) * 1_000_000n;
+      if (request.act === "write-part") {
+        const beside = bytesOf(request.bytes);
+        this.#send({ kind: "request", id, request: { ...request, bytes: [] }, beginBeforeNs, beside });
+        this.#beside?.send(request.bytes);
+      } else this.#send({ kind: "request", id, request, beginBeforeNs });
       options.signal?.addEventListener("abort", cancel);
     });
     return settled.finally(() => {
@@ -222,7 +229,11 @@ export class Filesystem {
         pending?.parts.push(...message.volumes);
         break;
       case "answer":
-        this.#take(message.id)?.resolve({ answer: whole(message.value, pending?.parts ?? []) });
+        if (message.beside === undefined)
+          this.#take(message.id)?.resolve({ answer: whole(message.value, pending?.parts ?? []) });
+        // Taken whoever waits for them: what comes after them is another's.
+        else
+          void this.#beside?.take(message.beside).then((pieces) => this.#take(message.id)?.resolve({ answer: pieces }));
         break;
       case "fault":
         this.#take(message.id)?.reject(new StorageError(message.fault));

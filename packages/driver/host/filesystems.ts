@@ -137,7 +137,7 @@ export class Filesystems {
       case "tag":
         return answer as FileAnswers["tag"];
       case "read-part":
-        return answer as Uint8Array;
+        return answer as FileAnswers["read-part"];
       case "digest":
         return answer as string;
       default:

@@ -101,7 +101,8 @@ export type FileRequest =
       readonly folder: string;
       readonly name: string;
       readonly offset: bigint;
-      readonly bytes: Uint8Array;
+      /** In pieces, as they came. */
+      readonly bytes: Pieces;
     }
   /** Puts a file's content on the disk, where another program wrote it. */
   | { readonly act: "flush-file"; readonly folder: string; readonly name: string }
@@ -264,16 +265,20 @@ export interface FileAnswers {
   glance: FolderGlance;
   inspect: FileVolume | undefined;
   tag: { readonly tag: string; readonly length: bigint };
-  "read-part": Uint8Array;
+  "read-part": Pieces;
   digest: string;
 }
 export type AnswerOf<R extends FileRequest> = R["act"] extends keyof FileAnswers ? FileAnswers[R["act"]] : undefined;
+
+/** A stretch of bytes as it came, piece by piece: to put them together would be to copy them. */
+export type Pieces = readonly Uint8Array[];
+export const bytesOf = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
 
 /** Content on its way. */
 export interface Incoming {
   readonly length: bigint;
   /** In order; asking for the next part says that the one before is written. */
-  parts(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  parts(signal: AbortSignal): AsyncIterable<Pieces>;
   /** What the whole is to hash to, known at its end at the latest. */
   readonly sha256: string | undefined;
 }

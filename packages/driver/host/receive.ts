@@ -1,6 +1,6 @@
 /** Brings bytes that come from outside into a file, part by part through the child of its filesystem. */
 import { fault, StorageError } from "@cistern/schema/errors";
-import type { FileRequest, Host, PerformOptions, Receiving } from "./operation.ts";
+import { bytesOf, type FileRequest, type Host, type PerformOptions, type Receiving } from "./operation.ts";
 
 /**
  * Resolves when everything is written, and is what it is said to be. The file is as long as what came.
@@ -15,7 +15,7 @@ export async function receive(
   let offset = 0n;
   for await (const bytes of incoming.parts(signal)) {
     await file({ act: "write-part", folder, name, offset, bytes } satisfies FileRequest);
-    offset += BigInt(bytes.byteLength);
+    offset += BigInt(bytesOf(bytes));
     onProgress?.(offset, incoming.length);
   }
   await file({ act: "set-size", folder, name, capacity: offset });

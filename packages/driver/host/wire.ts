@@ -1,10 +1,17 @@
 /** What the agent and a filesystem's child say to each other. Values cross by structured clone, sizes as bigint. */
 import type { Fault } from "@cistern/schema/errors";
-import type { FileRequest, FileVolume, FolderGlance, FolderScan, PathFacts } from "./operation.ts";
+import type { FileRequest, FileVolume, FolderGlance, FolderScan, PathFacts, Pieces } from "./operation.ts";
 
 export type ToChild =
   /** `beginBeforeNs` is of the machine's monotonic clock: a request that waited longer is never begun. */
-  | { readonly kind: "request"; readonly id: number; readonly request: FileRequest; readonly beginBeforeNs: bigint }
+  | {
+      readonly kind: "request";
+      readonly id: number;
+      readonly request: FileRequest;
+      readonly beginBeforeNs: bigint;
+      /** So many bytes of it come beside the message. */
+      readonly beside?: number;
+    }
   | { readonly kind: "cancel"; readonly id: number }
   /** Asks the filesystem something small, to hear whether it answers at all. */
   | { readonly kind: "ping" }
@@ -18,7 +25,7 @@ export type FromChild =
   | { readonly kind: "pong" }
   /** Some of a scan's volumes; the answer has the others. In pieces, so that no message keeps the agent long. */
   | { readonly kind: "part"; readonly id: number; readonly volumes: readonly FileVolume[] }
-  | { readonly kind: "answer"; readonly id: number; readonly value: Answer }
+  | { readonly kind: "answer"; readonly id: number; readonly value: Answer; readonly beside?: number }
   | { readonly kind: "fault"; readonly id: number; readonly fault: Fault }
   /** The request's path leads to another filesystem: ask its child, for this path. */
   | { readonly kind: "elsewhere"; readonly id: number; readonly path: string }
@@ -30,7 +37,7 @@ export type Answer =
   | ScanAnswer
   | FolderGlance
   | InspectAnswer
-  | Uint8Array
+  | Pieces
   | string
   | { readonly tag: string; readonly length: bigint }
   | undefined;

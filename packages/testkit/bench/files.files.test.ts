@@ -19,6 +19,8 @@ test("the benchmark of file pools prints a row for each measure and ends with th
     "web: pages of a search of 300",
     "clone of 64 MiB with holes, raw to raw",
     "clone of 64 MiB with holes, raw to qcow2",
+    "upload of 32 MiB through web",
+    "download of 32 MiB through web",
   ])
     expect(lines.find((line) => line.startsWith(name))).toMatch(/ \d+(\.\d+)? /);
   expect(lines.at(-1)).toMatch(/^ratios: .*; goals missed: \d+$/);

@@ -1,5 +1,5 @@
 /**
- * Pools of many files and copies of large ones, beside libvirtd and the plain tools, in one run:
+ * Pools of many files and copies and transfers of large ones, beside libvirtd and the plain tools, in one run:
  * `pnpm bench files [--json] [--counts 10000,50000] [--list 100000] [--bytes 1073741824] [--rounds 5]`.
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { measureCopies } from "./copies.ts";
 import { measureRefreshes } from "./refreshes.ts";
 import { printTable, type Row } from "./table.ts";
+import { measureTransfers } from "./transfers.ts";
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -28,6 +29,7 @@ try {
   const rows: Row[] = [
     ...(await measureRefreshes(folder, { counts, most: Number(values.list), rounds })),
     ...(await measureCopies(folder, { bytes: Number(values.bytes), rounds })),
+    ...(await measureTransfers(folder, { bytes: Number(values.bytes) / 2, rounds })),
   ];
   if (values.json) process.stdout.write(`${JSON.stringify({ rows })}\n`);
   else printTable(rows);

@@ -2,10 +2,6 @@
 const benchmarks: { readonly [name: string]: () => Promise<unknown> } = {
   files: () => import("./files.ts"),
   hang: () => import("./hang.ts"),
-  transfer: async () => {
-    const { benchTransfer } = await import("./transfer.ts");
-    process.stdout.write(`${await benchTransfer()}\n`);
-  },
   xml: () => import("./xml.ts"),
 };
 

@@ -59,7 +59,7 @@ export function faulty(real: Host): Faulty {
   };
 }
 
-const bytes = new Uint8Array();
+const bytes = [new Uint8Array()];
 const isRead = ({ act }: FileRequest): boolean =>
   act === "look" || act === "scan" || act === "inspect" || act === "expect";
 const nameOf = (call: Call): string => (call.on === "program" ? call.command.file : call.request.act);

@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants, fstatSync, readSync, writeSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { ftruncate } from "../native.ts";
-import type { FileRequest } from "../operation.ts";
+import { bytesOf, type FileRequest, type Pieces } from "../operation.ts";
 import { openOwn } from "./change-file.ts";
 import type { Ground } from "./resolve.ts";
 import type { Turn } from "./scan.ts";
@@ -21,13 +21,13 @@ const zeros = Buffer.alloc(blockBytes);
 export class Digests {
   readonly #running = new Map<string, { hash: Hash; bytes: bigint }>();
 
-  add({ folder, name, offset }: Of<"write-part">, bytes: Uint8Array): void {
+  add({ folder, name, offset, bytes }: Of<"write-part">): void {
     const key = `${folder}/${name}`;
     const running = offset === 0n ? { hash: createHash("sha256"), bytes: 0n } : this.#running.get(key);
     this.#running.delete(key);
     if (running?.bytes !== offset) return;
-    running.hash.update(bytes);
-    running.bytes += BigInt(bytes.byteLength);
+    for (const piece of bytes) running.hash.update(piece);
+    running.bytes += BigInt(bytesOf(bytes));
     this.#running.set(key, running);
     const [oldest] = this.#running.keys();
     if (this.#running.size > mostDigests && oldest !== undefined) this.#running.delete(oldest);
@@ -41,19 +41,27 @@ export class Digests {
 
 /** Writes one part; what is zero in it is not stored. The file grows as far as the part reaches. */
 export function writePart(request: Of<"write-part">, ground: Ground, digests: Digests): void {
-  const bytes = Buffer.from(request.bytes.buffer, request.bytes.byteOffset, request.bytes.byteLength);
   using file = openOwn(request, ground, { flags: constants.O_RDWR, folders: false });
-  const end = request.offset + BigInt(bytes.length);
+  const end = request.offset + BigInt(bytesOf(request.bytes));
   if (fstatSync(file.fd, { bigint: true }).size < end) ftruncate(file.fd, end);
+  let offset = request.offset;
+  for (const piece of request.bytes) {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    writeStored(file.fd, bytes, Number(offset));
+    offset += BigInt(bytes.length);
+  }
+  digests.add(request);
+}
+
+/** Leaves out what is zero. */
+function writeStored(fd: number, bytes: Buffer, offset: number): void {
   for (let from = 0; from < bytes.length; ) {
     const isZero = isZeroBlock(bytes, from);
     let to = from;
     while (to < bytes.length && isZeroBlock(bytes, to) === isZero) to = Math.min(to + blockBytes, bytes.length);
-    for (let done = from; !isZero && done < to; )
-      done += writeSync(file.fd, bytes, done, to - done, Number(request.offset) + done);
+    for (let done = from; !isZero && done < to; ) done += writeSync(fd, bytes, done, to - done, offset + done);
     from = to;
   }
-  digests.add(request, bytes);
 }
 
 const isZeroBlock = (bytes: Buffer, at: number): boolean => {
@@ -62,7 +70,7 @@ const isZeroBlock = (bytes: Buffer, at: number): boolean => {
 };
 
 /** Bytes from `offset` on; fewer than asked for at the end. Errors: volume.changed, where it is another file or was written to. */
-export function readPart(request: Of<"read-part">, ground: Ground): Uint8Array {
+export function readPart(request: Of<"read-part">, ground: Ground): Pieces {
   using file = openOwn(request, ground, { flags: constants.O_RDONLY, folders: false });
   const stat = fstatSync(file.fd, { bigint: true });
   if (request.tag !== undefined && request.tag !== tagOf(stat))
@@ -71,7 +79,7 @@ export function readPart(request: Of<"read-part">, ground: Ground): Uint8Array {
   let done = 0;
   for (let got = 1; got > 0 && done < request.length; done += got)
     got = readSync(file.fd, bytes, done, request.length - done, Number(request.offset) + done);
-  return bytes.subarray(0, done);
+  return [bytes.subarray(0, done)];
 }
 
 /** What a download is of: another tag is another content. */

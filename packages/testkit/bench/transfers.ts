@@ -1,0 +1,132 @@
+/** Uploads and downloads through gateway and agent with hashes, beside bare curl to the agent. */
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startGateway } from "@cistern/control/testing";
+import type { JobSummary } from "@cistern/driver/router";
+import { callAgent, dirPool, startAgent } from "../machine/agent.ts";
+import { installed } from "./refreshes.ts";
+import { byTurns, type Row, timed } from "./table.ts";
+
+const pieceBytes = 4 * 1024 * 1024;
+const goalBytesPerSecond = 118e6;
+/** curl may be twice as fast. */
+const goal = 2;
+
+/** No two pieces alike, and only one at a time in memory: a browser too has its file elsewhere. */
+function* content(bytes: number): Generator<Uint8Array<ArrayBuffer>> {
+  const piece = new Uint8Array(randomBytes(pieceBytes));
+  for (let from = 0; from < bytes; from += pieceBytes) {
+    new DataView(piece.buffer).setFloat64(0, from);
+    yield piece;
+  }
+}
+
+/** Resident memory of the agent and of its children, in bytes. */
+function residentBytes(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  const pages = [String(pid), ...children].map((each) => {
+    try {
+      return Number(readFileSync(`/proc/${each}/statm`, "utf8").split(" ")[1]);
+    } catch {
+      return 0;
+    }
+  });
+  return pages.reduce((sum, each) => sum + each, 0) * 4096;
+}
+
+/** @param bytes how much is moved each way */
+export async function measureTransfers(
+  folder: string,
+  { bytes, rounds }: { readonly bytes: number; readonly rounds: number },
+): Promise<readonly Row[]> {
+  const target = join(folder, "transfers");
+  mkdirSync(target);
+  const agent = await startAgent(join(folder, "agent-transfers"));
+  const caller = callAgent(agent.socketPath);
+  const web = await startGateway(agent.socketPath, join(folder, "web-transfers"));
+  const curl = (await installed("curl")) ? promisify(execFile) : undefined;
+  try {
+    await caller.run("pools.create", { xml: dirPool("p", target), build: false, start: true, autostart: false });
+    const { rows } = await caller.call<{ rows: { uuid: string }[] }>("pools.list", {});
+    const pool = rows[0]?.uuid ?? "";
+    const source = join(folder, "source");
+    const fd = openSync(source, "wx");
+    const hash = createHash("sha256");
+    for (const piece of content(bytes)) hash.update(piece.subarray(0, writeSync(fd, piece)));
+    const whole = hash.digest("hex");
+
+    const begin = async (name: string, ask: (path: string, input: object) => Promise<unknown>): Promise<string> => {
+      const job = crypto.randomUUID();
+      await ask("volumes.upload", { pool, name, length: BigInt(bytes), job });
+      for (;;) if ((await caller.call<JobSummary>("jobs.get", { job })).step?.index === 1) return job;
+    };
+    const ended = async (job: string): Promise<void> => {
+      let summary: JobSummary;
+      do summary = await caller.call<JobSummary>("jobs.get", { job });
+      while (summary.endedAtMs === undefined);
+      if (summary.state !== "finished") throw new Error(summary.fault?.code);
+    };
+    const put = async (job: string): Promise<void> => {
+      const sent = createHash("sha256");
+      let offset = 0;
+      for (const piece of content(bytes)) {
+        sent.update(piece);
+        const last = offset + pieceBytes >= bytes ? `&sha256=${sent.digest("hex")}` : "";
+        const answer = await web.bytes(`upload?job=${job}&offset=${offset}${last}`, { method: "PUT", body: piece });
+        if (!answer.ok) throw new Error(await answer.text());
+        offset += pieceBytes;
+      }
+      await ended(job);
+    };
+    const at = (path: string) => ["-sSf", "--unix-socket", agent.socketPath, `http://agent/bytes/${path}`];
+    let number = 0;
+    const upload = async (): Promise<number> => {
+      const job = await begin(`web-${++number}`, (path, input) => web.post(path, input));
+      return await timed(() => put(job));
+    };
+    const curlUp = async (): Promise<number> => {
+      const job = await begin(`curl-${++number}`, (path, input) => caller.call(path, input));
+      return await timed(async () => {
+        await curl?.("curl", ["-T", source, ...at(`upload?job=${job}&offset=0&sha256=${whole}`)]);
+        await ended(job);
+      });
+    };
+    const download = () =>
+      timed(async () => {
+        const got = createHash("sha256");
+        const answer = await web.bytes(`download?pool=${pool}&volume=from`);
+        for await (const piece of answer.body ?? []) got.update(piece);
+        if (got.digest("hex") !== whole) throw new Error("the download is another");
+      });
+    const curlDown = () => timed(() => curl?.("curl", ["-o", "/dev/null", ...at(`download?pool=${pool}&volume=from`)]));
+
+    // What is downloaded, and what makes the agent as large as it is when it has work.
+    await put(await begin("from", (path, input) => web.post(path, input)));
+    const idle = residentBytes(agent.pid);
+    let most = idle;
+    const watch = setInterval(() => {
+      most = Math.max(most, residentBytes(agent.pid));
+    }, 20);
+    const up = await byTurns(rounds, upload, curl && curlUp);
+    const down = await byTurns(rounds, download, curl && curlDown);
+    clearInterval(watch);
+    const size = `${bytes / 1024 ** 2} MiB`;
+    const goalMs = Math.round((bytes / goalBytesPerSecond) * 1_000);
+    const row = (name: string, measured: typeof up, note = ""): Row => {
+      const speed = (ms: number | undefined) => (ms === undefined ? "-" : (bytes / 1e3 / ms).toFixed(0));
+      const said = `${speed(measured.oursMs)} MB/s, curl ${speed(measured.otherMs)}; goal ${goalMs} ms (118 MB/s)`;
+      return { name: `${name} of ${size} through web`, ...measured, goal, goalMs, note: `${said}${note}` };
+    };
+    return [
+      row("upload", up),
+      row("download", down, `; agent and its children at most ${((most - idle) / 1e6).toFixed(0)} MB above idle`),
+    ];
+  } finally {
+    await web.close();
+    caller.close();
+    await agent.stop();
+  }
+}
