@@ -129,6 +129,32 @@ describe("a filesystem that stops answering", () => {
     expect(children().get(frozen.mountPoint)).not.toBe(pid);
   });
 
+  it("gets no bytes of a part that was given up, and those of the next one whole", async () => {
+    await using test = testHost();
+    const folder = test.folder;
+    await maker(test.host, folder)("image", patient);
+    const part = (fill: number, options: PerformOptions) => {
+      const bytes = [Buffer.alloc(100_000, fill), Buffer.alloc(500_000, fill)];
+      return test.host.file({ act: "write-part", folder, name: "image", offset: 0n, bytes }, options);
+    };
+    const { filesystem } = await test.host.file({ act: "look", path: folder }, patient);
+    const pid = children().get(filesystem?.mountPoint ?? "") ?? 0;
+    process.kill(pid, "SIGSTOP");
+    const late = [1, 2, 3].map((fill) => faultOf(part(fill, { deadlineMs: 200 })));
+    expect((await Promise.all(late)).map((fault) => (fault as { readonly code?: string }).code)).toEqual(
+      late.map(() => "filesystem.not-answering"),
+    );
+    expect(readFileSync(`${folder}/image`).length).toBe(1);
+    process.kill(pid, "SIGCONT");
+
+    await part(4, patient);
+    expect(readFileSync(`${folder}/image`).equals(Buffer.alloc(600_000, 4))).toBe(true);
+    const read = { act: "read-part", folder, name: "image", offset: 99_990n, length: 20 } as const;
+    const pieces = await Promise.all([test.host.file(read, patient), test.host.file({ ...read, offset: 0n }, patient)]);
+    expect(pieces.map((each) => Buffer.concat([...each]))).toEqual([Buffer.alloc(20, 4), Buffer.alloc(20, 4)]);
+    expect(children().get(filesystem?.mountPoint ?? "")).toBe(pid);
+  });
+
   it("does not stop the host from closing", async ({ skip }) => {
     await using test = testHost({ writeDeadlineMs: 200 });
     using frozen = loopFilesystem(test.folder);

@@ -16,6 +16,8 @@ export interface OpenFile extends FileNumbers {
   /** Name of the program, without its arguments: those may hold secrets. */
   readonly command: string;
   readonly writes: boolean;
+  /** By this process, or a program that it runs. */
+  readonly ours: boolean;
 }
 export interface LoopDevice {
   /** `/dev/loop0` */
@@ -52,7 +54,7 @@ const namesIn = (path: string): readonly string[] => {
   }
 };
 
-/** One pass over all processes. One that ends meanwhile has nothing open any more. Our own are left out. */
+/** One pass over all processes. One that ends meanwhile has nothing open any more. */
 export async function findHolders(proc = "/proc", sys = "/sys"): Promise<Holders> {
   const mounts = parseMounts(read(`${proc}/self/mountinfo`) ?? "");
   const devices = new Map(mounts.map((mount) => [mount.id, mount.device]));
@@ -75,7 +77,7 @@ export async function findHolders(proc = "/proc", sys = "/sys"): Promise<Holders
 
 function openIn(proc: string, pid: number, devices: Map<number, string>): readonly OpenFile[] {
   const folder = `${proc}/${pid}`;
-  if (pid === process.pid || parentOf(folder) === process.pid) return [];
+  const ours = pid === process.pid || parentOf(folder) === process.pid;
   const found: OpenFile[] = [];
   for (const fd of namesIn(`${folder}/fd`)) {
     const path = linkOf(`${folder}/fd/${fd}`);
@@ -93,6 +95,7 @@ function openIn(proc: string, pid: number, devices: Map<number, string>): readon
       pid,
       command: commandOf(folder),
       writes: info.writes,
+      ours,
     });
   }
   return found;

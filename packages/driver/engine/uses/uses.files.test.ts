@@ -63,6 +63,25 @@ const until = async (is: () => Promise<boolean>): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 100));
 };
 
+test("a volume that a job of ours has open and locked is nobody else's: whoever wants it waits for the job", async () => {
+  const { deleting, at } = await stage("v");
+  const lock = `import fcntl, struct, time
+f = open(${JSON.stringify(at("v"))}, "r+b")
+fcntl.fcntl(f, 37, struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 100, 1, 0))
+print("locked", flush=True)
+time.sleep(60)`;
+  // An open file description lock (37 is F_OFD_SETLK), as QEMU's, by a child of this process, as a job's programs are.
+  const ours = spawn("python3", ["-c", lock], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void ours.kill());
+  await once(ours.stdout, "data");
+  expect(await deleting("v")).toBe("none");
+  ours.kill();
+  await once(ours, "exit");
+  await stranger("python3", "-c", lock);
+  await until(async () => (await deleting("v")) !== "none");
+  expect(await deleting("v")).toBe("volume.in-use");
+});
+
 test("a volume that a process has open is not deleted, renamed or resized, and a yes by name goes on", async () => {
   const { deleting, at, run, pool, engine, usesOf } = await stage("v", "free");
   expect(await deleting("v")).toBe("none");

@@ -159,15 +159,21 @@ function heldBy(
   const is = (file: { readonly device: string; readonly inode: string }) =>
     place !== undefined && file.device === place.device && file.inode === inode;
   const by = new Map<number, VolumeUse>();
+  let isOurs = false;
   for (const file of open) {
     // A kernel that does not say the inode says the path.
     if (!is(file) && !(file.inode === "" && paths.has(file.path))) continue;
+    // A job of ours: whoever asks waits for its turn, and is asked again then.
+    if (file.ours) {
+      isOurs = true;
+      continue;
+    }
     const { pid, command } = file;
     const known = by.get(pid);
     const writes = file.writes || (known?.kind === "process" && known.writes);
     by.set(pid, { kind: "process", pid, command, writes });
   }
-  if (by.size === 0 && locked.some(is)) return [{ kind: "locked" }];
+  if (by.size === 0 && !isOurs && locked.some(is)) return [{ kind: "locked" }];
   return [...by.values()];
 }
 
