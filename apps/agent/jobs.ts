@@ -56,5 +56,14 @@ export function jobText(job: JobDetail): string {
     `cistern resolve ${job.id} ${choice}`,
     ...operations.map((text) => `   ${text}`),
   ]);
-  return [jobTable([job]), ...steps, ...(choices.length > 0 ? ["choose one:", ...choices] : [])].join("\n");
+  const withheld = (job.withheld ?? []).map(({ choice, why }) => `${choice} cannot be chosen: ${reasons[why]}`);
+  return [jobTable([job]), ...steps, ...(choices.length > 0 ? ["choose one:", ...choices] : []), ...withheld].join(
+    "\n",
+  );
 }
+
+/** As the page says it (`withheld` in its messages). */
+const reasons: { readonly [W in NonNullable<JobDetail["withheld"]>[number]["why"]]: string } = {
+  secret: "it needs a secret, and those are never kept with a job.",
+  "taken-back": "the job was taken back in part, and nothing shows whether the rest is still as the job made it.",
+};

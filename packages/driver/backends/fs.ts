@@ -103,7 +103,7 @@ async function format({ host, pool, job }: Making, how: Overwriting): Promise<St
   const uuid = uuidOf(job);
   const made = identified[type]?.(uuid).uuid;
   return {
-    title: { code: "format", facts: { path: device, format: type } },
+    title: { code: how === "overwrite" ? "format" : "format-empty", facts: { path: device, format: type } },
     plan: [{ on: "program", command: formatCommand(type, device, uuid) }],
     done: { device, was, is: { type: typeOf(type), ...(made === undefined ? {} : { uuid: made }) } },
     // What was on the device is gone.

@@ -62,7 +62,14 @@ export const adopt: Verb<"pools.adopt"> = {
               }),
             ]
           : []),
-        ...(found.autostart ? [autostartLink(parts.folders, def.name, true)] : []),
+        ...(found.autostart
+          ? [
+              {
+                ...autostartLink(parts.folders, def.name, true),
+                title: { code: "link-autostart-after-libvirt", facts: { pool: def.name } },
+              },
+            ]
+          : []),
       ],
       after: async () => {
         const pool: PoolRecord = {
