@@ -41,3 +41,24 @@ test("a hidden file of an ended job is removed by a job that says so; any other 
   // Two of no job that may be swept for: said with what else is no volume.
   expect((await again.engine.pools.get(pool)).skipped).toBe(2);
 });
+
+test("a pool that is started is swept at once: after a power cut its filesystem was not mounted when the job was taken back", async () => {
+  const { folder, run, stop } = await bench();
+  const target = join(folder, "p");
+  const { subject } = await run("pools.create", {
+    xml: dirPool("p", target),
+    build: true,
+    start: false,
+    autostart: false,
+  });
+  await stop();
+  const journal = new Journal(join(folder, "journal.sqlite"));
+  journal.accept({ id: "cut", verb: "volumes.clone", inputHash: "", actor: "test", subject: {}, createdAtMs: 1 });
+  journal.move("cut", [], { state: "undone" });
+  journal.close();
+  await writeFile(join(target, temporaryName("cut", 1)), "x");
+
+  const again = await bench(folder);
+  await again.run("pools.start", { pool: subject.pool ?? "" });
+  await expect.poll(() => readdir(target), { timeout: 5_000 }).toEqual([]);
+});

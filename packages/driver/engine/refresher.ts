@@ -141,9 +141,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
         if (pool.live !== live) return;
         refuseMoved(pool, backend, snapshot.place);
         note(pool, snapshot);
-        const left = onTemporary(pool, snapshot.temporary ?? []);
-        const counted = left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot;
-        const changes = await show(pool, live, counted);
+        const changes = await show(pool, live, withLeft(pool, snapshot));
         if (pool.live !== live) return;
         tell(events, "refreshed", pool);
         await inSlices(changes, say, 1);
@@ -159,6 +157,12 @@ export function createRefresher(options: RefresherOptions): Refresher {
   const refuseMoved = (...of: Parameters<typeof movedOf>): void => {
     const moved = movedOf(...of);
     if (moved) throw new StorageError(moved);
+  };
+
+  /** Counts what of jobs stays in the pool; the rest is swept. */
+  const withLeft = (pool: PoolRecord, snapshot: PoolSnapshot): PoolSnapshot => {
+    const left = onTemporary(pool, snapshot.temporary ?? []);
+    return left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot;
   };
 
   const note = (pool: PoolRecord, { place }: PoolSnapshot): void => {
@@ -227,7 +231,9 @@ export function createRefresher(options: RefresherOptions): Refresher {
       // A start is a person's word on where the pool is.
       if (live && snapshot) note(pool, snapshot);
       const shown =
-        live && snapshot ? inTurn(pool, async () => inSlices(await show(pool, live, snapshot), say, 1)) : undefined;
+        live && snapshot
+          ? inTurn(pool, async () => inSlices(await show(pool, live, withLeft(pool, snapshot)), say, 1))
+          : undefined;
       watch(pool);
       await shown;
     },
