@@ -47,10 +47,14 @@ test("a person makes a pool in the wizard, volumes in it, sees their use, and ta
     await page.getByLabel("Unit of Capacity").selectOption("GiB");
     await toStep(page, "Review");
     await expect(page.getByText("qemu-img create -f qcow2")).toBeVisible();
+    await page.getByRole("checkbox", { name: "Write the image’s tables now" }).check();
+    await expect(page.getByText("preallocation=metadata,").first()).toBeVisible();
     await page.getByRole("button", { name: "Create", exact: true }).click();
     await expect.poll(() => readdir(target)).toEqual(["disk.qcow2"]);
     const info = JSON.parse(await run("qemu-img", "info", "--output=json", join(target, "disk.qcow2")));
     expect(info).toMatchObject({ format: "qcow2", "virtual-size": 10 * 1024 ** 3 });
+    // The tables reach to its end.
+    expect((await stat(join(target, "disk.qcow2"))).size).toBeGreaterThan(10 * 1024 ** 3);
   });
 
   const [pool] = (

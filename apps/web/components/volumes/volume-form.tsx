@@ -76,6 +76,7 @@ export function VolumeForm({ pool, spec }: { readonly pool: PoolRow; readonly sp
           pool={pool}
           xml={form.ready ? text : undefined}
           name={form.draft["name"] ?? ""}
+          hasTables={hasTables(form.draft)}
           problems={wizard.elsewhere}
           onBack={wizard.back}
         />
@@ -127,6 +128,10 @@ const firstDraft = ({ creates, volume }: PoolTypeSpec) => ({
   ...(creates[0] ? { [formatField]: creates[0] } : {}),
   ...(volume.allocation ? { [allocationField]: sparse } : {}),
 });
+
+/** Whether it will be an image whose tables may be written before its content is: a qcow2 image of its own that grows. */
+const hasTables = (draft: { readonly [path: string]: string }): boolean =>
+  draft[formatField] === "qcow2" && draft[allocationField] === sparse && (draft["backingStore.path"] ?? "") === "";
 
 /** Where the volume will be, which is what a secret for it is found by; empty until that is known. */
 const pathOf = ({ targetPath }: PoolRow, name: string): string =>

@@ -19,6 +19,8 @@ export interface VolumeReviewProps {
   readonly pool: PoolRow;
   readonly xml: string | undefined;
   readonly name: string;
+  /** An image whose tables may be written now. */
+  readonly hasTables: boolean;
   readonly problems: readonly Problem[];
   readonly onBack: () => void;
 }
@@ -33,10 +35,12 @@ export function VolumeReview(props: VolumeReviewProps) {
   const [accepted, setAccepted] = useState<readonly ErrorCode[]>([]);
   const [refused, setRefused] = useState<unknown>();
   const [submitted, setSubmitted] = useState(false);
+  const [tables, setTables] = useState(false);
+  const metadata = tables && props.hasTables ? { metadata: true } : {};
   const plan = usePlan(
     pool.host,
     "volumes.create",
-    props.xml === undefined ? undefined : { pool: pool.uuid, xml: props.xml },
+    props.xml === undefined ? undefined : { pool: pool.uuid, xml: props.xml, ...metadata },
     !submitted,
   );
   const known = [...(plan.data?.problems ?? []), ...props.problems];
@@ -49,7 +53,12 @@ export function VolumeReview(props: VolumeReviewProps) {
     if (props.xml === undefined) return;
     setRefused(undefined);
     setSubmitted(true);
-    const input = { pool: pool.uuid, xml: props.xml, ...(accepted.length > 0 ? { accept: accepted } : {}) };
+    const input = {
+      pool: pool.uuid,
+      xml: props.xml,
+      ...metadata,
+      ...(accepted.length > 0 ? { accept: accepted } : {}),
+    };
     const outcome = await run("volumes.create", input, { name: props.name, quiet: true });
     if (outcome.ok) router.push(links.pool(pool.host, pool.uuid, "volumes"));
     else {
@@ -60,6 +69,14 @@ export function VolumeReview(props: VolumeReviewProps) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <PlanPanel plan={plan} warnings={props.problems}>
+        {props.hasTables && (
+          <Checkbox
+            label={t("tables.label")}
+            description={t("tables.help")}
+            checked={tables}
+            onChange={(event) => setTables(event.currentTarget.checked)}
+          />
+        )}
         {questions.map((question) => (
           <Checkbox
             key={question.code}
