@@ -15,9 +15,9 @@ const goalBytesPerSecond = 118e6;
 /** curl may be twice as fast. */
 const goal = 2;
 
-/** No two pieces alike, and only one at a time in memory: a browser too has its file elsewhere. */
+const piece = new Uint8Array(randomBytes(pieceBytes));
+/** The same each time, no two pieces alike, and only one at a time in memory: a browser too has its file elsewhere. */
 function* content(bytes: number): Generator<Uint8Array<ArrayBuffer>> {
-  const piece = new Uint8Array(randomBytes(pieceBytes));
   for (let from = 0; from < bytes; from += pieceBytes) {
     new DataView(piece.buffer).setFloat64(0, from);
     yield piece;
@@ -110,9 +110,9 @@ export async function measureTransfers(
     const watch = setInterval(() => {
       most = Math.max(most, residentBytes(agent.pid));
     }, 20);
-    const up = await byTurns(rounds, upload, curl && curlUp);
-    const down = await byTurns(rounds, download, curl && curlDown);
-    clearInterval(watch);
+    const measured = async () =>
+      [await byTurns(rounds, upload, curl && curlUp), await byTurns(rounds, download, curl && curlDown)] as const;
+    const [up, down] = await measured().finally(() => clearInterval(watch));
     const size = `${bytes / 1024 ** 2} MiB`;
     const goalMs = Math.round((bytes / goalBytesPerSecond) * 1_000);
     const row = (name: string, measured: typeof up, note = ""): Row => {
