@@ -11,6 +11,7 @@ import { installed } from "./refreshes.ts";
 import { byTurns, type Row, timed } from "./table.ts";
 
 const pieceBytes = 4 * 1024 * 1024;
+const chunkBytes = 64 * 1024;
 const goalBytesPerSecond = 118e6;
 /** curl may be twice as fast. */
 const goal = 2;
@@ -22,6 +23,11 @@ function* content(bytes: number): Generator<Uint8Array<ArrayBuffer>> {
     new DataView(piece.buffer).setFloat64(0, from);
     yield piece;
   }
+}
+
+/** As a body comes off a connection. */
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += chunkBytes) yield bytes.subarray(from, from + chunkBytes);
 }
 
 /** Resident memory of the agent and of its children, in bytes. */
@@ -75,7 +81,8 @@ export async function measureTransfers(
       for (const piece of content(bytes)) {
         sent.update(piece);
         const last = offset + pieceBytes >= bytes ? `&sha256=${sent.digest("hex")}` : "";
-        const answer = await web.bytes(`upload?job=${job}&offset=${offset}${last}`, { method: "PUT", body: piece });
+        const body = ReadableStream.from(chunksOf(piece));
+        const answer = await web.bytes(`upload?job=${job}&offset=${offset}${last}`, { method: "PUT", body });
         if (!answer.ok) throw new Error(await answer.text());
         offset += pieceBytes;
       }
