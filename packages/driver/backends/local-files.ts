@@ -135,7 +135,7 @@ export async function leftoversOf(
   pool: PoolDef,
 ): Promise<{ readonly folder: string; readonly names: readonly string[] }> {
   const folder = folderOf(pool);
-  return { folder, names: (await host.file({ act: "scan", folder })).temporary };
+  return { folder, names: (await host.file({ act: "scan", folder, only: "temporary" })).temporary };
 }
 
 export async function refreshFile(host: Host, pool: PoolDef, name: string): Promise<SeenVolume | undefined> {

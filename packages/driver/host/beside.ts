@@ -4,13 +4,14 @@
  */
 import { readSync, writeSync } from "node:fs";
 import type { Duplex } from "node:stream";
+import type { Pieces } from "./operation.ts";
 
 /** Its number in the child, where reading and writing it waits. */
 export const besideFd = 4;
 
 interface Waiting {
   readonly length: number;
-  readonly resolve: (pieces: readonly Uint8Array[]) => void;
+  readonly resolve: (pieces: Pieces) => void;
 }
 
 /** The agent's end. */
@@ -31,7 +32,7 @@ export class Beside {
     channel.on("error", () => undefined);
   }
 
-  send(pieces: readonly Uint8Array[]): void {
+  send(pieces: Pieces): void {
     if (!this.#channel.writable) return;
     this.#channel.cork();
     for (const piece of pieces) this.#channel.write(piece);
@@ -39,7 +40,7 @@ export class Beside {
   }
 
   /** The next bytes that come, in pieces. Never resolves where the child ends before they have. */
-  take(length: number): Promise<readonly Uint8Array[]> {
+  take(length: number): Promise<Pieces> {
     return new Promise((resolve) => {
       this.#waiting.push({ length, resolve });
       this.#hand();
@@ -53,7 +54,7 @@ export class Beside {
     }
   }
 
-  #cut(length: number): readonly Uint8Array[] {
+  #cut(length: number): Pieces {
     const pieces: Uint8Array[] = [];
     let left = length;
     while (left > 0) {

@@ -52,9 +52,9 @@ export type FileRequest =
   | { readonly act: "look"; readonly path: string; readonly count?: true }
   /**
    * `since`: the mark of an earlier look, to be told only what is different since; empty for the first of several. A mark
-   * that is not known (any more) is answered with everything.
+   * that is not known (any more) is answered with everything. `only`: the hidden files of jobs, and no volumes.
    */
-  | { readonly act: "scan"; readonly folder: string; readonly since?: string }
+  | { readonly act: "scan"; readonly folder: string; readonly since?: string; readonly only?: "temporary" }
   /** What a folder's watch reported since the look of that mark, without looking at any file. */
   | { readonly act: "glance"; readonly folder: string; readonly since: string }
   | { readonly act: "inspect"; readonly folder: string; readonly name: string }

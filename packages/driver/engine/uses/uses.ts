@@ -158,22 +158,16 @@ function heldBy(
   const inode = volume.file?.identity.split(":")[0];
   const is = (file: { readonly device: string; readonly inode: string }) =>
     place !== undefined && file.device === place.device && file.inode === inode;
+  // A kernel that does not say the inode says the path.
+  const holding = open.filter((file) => is(file) || (file.inode === "" && paths.has(file.path)));
   const by = new Map<number, VolumeUse>();
-  let isOurs = false;
-  for (const file of open) {
-    // A kernel that does not say the inode says the path.
-    if (!is(file) && !(file.inode === "" && paths.has(file.path))) continue;
+  for (const { pid, command, writes, ours } of holding) {
     // A job of ours: whoever asks waits for its turn, and is asked again then.
-    if (file.ours) {
-      isOurs = true;
-      continue;
-    }
-    const { pid, command } = file;
+    if (ours) continue;
     const known = by.get(pid);
-    const writes = file.writes || (known?.kind === "process" && known.writes);
-    by.set(pid, { kind: "process", pid, command, writes });
+    by.set(pid, { kind: "process", pid, command, writes: writes || (known?.kind === "process" && known.writes) });
   }
-  if (by.size === 0 && !isOurs && locked.some(is)) return [{ kind: "locked" }];
+  if (holding.length === 0 && locked.some(is)) return [{ kind: "locked" }];
   return [...by.values()];
 }
 

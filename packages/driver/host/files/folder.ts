@@ -30,6 +30,7 @@ export function openFolder(path: string, ground: Ground): OpenFolder {
     throw new SystemError("ESTALE", "open");
   }
   const mountedOn = ground.mounts.namesIn(real);
+  let entered = false;
   return {
     fd,
     path: real,
@@ -38,9 +39,13 @@ export function openFolder(path: string, ground: Ground): OpenFolder {
       if (mountedOn.has(name)) throw new SystemError("EBUSY", "open");
       return `/proc/self/fd/${fd}/${name}`;
     },
-    enter: () => process.chdir(`/proc/self/fd/${fd}`),
+    enter: () => {
+      entered = true;
+      process.chdir(`/proc/self/fd/${fd}`);
+    },
     [Symbol.dispose]: () => {
-      process.chdir("/");
+      // A process keeps the mount of its working folder busy.
+      if (entered) process.chdir("/");
       closeSync(fd);
     },
   };

@@ -48,7 +48,7 @@ function isFile(folder: number, name: string): boolean {
 
 /** Every entry of a folder, one level deep, as a volume or counted as skipped. */
 export async function scan(
-  request: { readonly folder: string; readonly since?: string },
+  request: Omit<FileRequest & { readonly act: "scan" }, "act">,
   use: { readonly ground: Ground; readonly looks: Looks; readonly turn: Turn },
 ): Promise<ScanAnswer> {
   using folder = openFolder(request.folder, use.ground);
@@ -83,7 +83,8 @@ export async function scan(
     if (name === undefined) skip("undecodable");
     else if (name.startsWith(ownPrefix)) {
       if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
-    } else if (mountedOn.has(name)) skip("odd");
+    } else if (request.only === "temporary") continue;
+    else if (mountedOn.has(name)) skip("odd");
     else {
       const entry = entryOf(name, `./${name}`);
       if ("skip" in entry) {
