@@ -3,8 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { dirPool } from "../machine/agent.ts";
-import { benchAgent } from "./client.ts";
+import { benchAgent, startPool } from "./client.ts";
 import { makeHoley } from "./images.ts";
 import { installed } from "./refreshes.ts";
 import { median, type Row, timed } from "./table.ts";
@@ -32,8 +31,7 @@ export async function measureCopies(
   makeHoley(from, bytes);
   const agent = await benchAgent(join(folder, "agent-copies"));
   try {
-    const input = { xml: dirPool("copies", target), build: false, start: true, autostart: false };
-    const pool = (await agent.run("pools.create", input)).subject.pool ?? "";
+    const pool = await startPool(agent, target);
     const rows: Row[] = [];
     for (const format of ["raw", "qcow2"] as const) {
       const to = join(folder, "plain");

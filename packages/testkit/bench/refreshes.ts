@@ -6,8 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { PoolSummary, VolumeSummary } from "@cistern/driver/router";
 import { Libvirtd, virsh } from "../../driver/host/libvirtd.fixture.ts";
-import { dirPool } from "../machine/agent.ts";
-import { type BenchAgent, benchAgent } from "./client.ts";
+import { type BenchAgent, benchAgent, startPool } from "./client.ts";
 import { fillFolder, imageName } from "./images.ts";
 import { measureLists } from "./lists.ts";
 import { byTurns, median, percentile, type Row, timed } from "./table.ts";
@@ -120,21 +119,11 @@ async function ofMost(folder: string, count: number): Promise<readonly Row[]> {
   }
 }
 
-async function startPool(agent: BenchAgent, target: string): Promise<string> {
-  const pool = await definePool(agent, target);
-  await agent.run("pools.start", { pool });
-  return pool;
-}
-
-async function definePool(agent: BenchAgent, target: string): Promise<string> {
-  return (await agent.run("pools.define", { xml: dirPool("bench", target) })).subject.pool ?? "";
-}
-
 /** By an agent that has never seen the pool. */
 async function firstRead(folder: string, target: string): Promise<number> {
   const agent = await benchAgent(join(folder, `first-${crypto.randomUUID()}`));
   try {
-    const pool = await definePool(agent, target);
+    const pool = await agent.definePool(target);
     return await timed(() => agent.run("pools.start", { pool }));
   } finally {
     await agent.stop();

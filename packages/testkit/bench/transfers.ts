@@ -1,12 +1,14 @@
 /** Uploads and downloads through gateway and agent with hashes, beside bare curl to the agent. */
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { startGateway } from "@cistern/control/testing";
 import type { JobSummary } from "@cistern/driver/router";
-import { callAgent, dirPool, startAgent } from "../machine/agent.ts";
+import { benchAgent, rssMiB, startPool } from "./client.ts";
 import { installed } from "./refreshes.ts";
 import { byTurns, type Row, timed } from "./table.ts";
 
@@ -16,12 +18,12 @@ const goalBytesPerSecond = 118e6;
 /** curl may be twice as fast. */
 const goal = 2;
 
-const piece = new Uint8Array(randomBytes(pieceBytes));
+const onlyPiece = new Uint8Array(randomBytes(pieceBytes));
 /** The same each time, no two pieces alike, and only one at a time in memory: a browser too has its file elsewhere. */
 function* content(bytes: number): Generator<Uint8Array<ArrayBuffer>> {
   for (let from = 0; from < bytes; from += pieceBytes) {
-    new DataView(piece.buffer).setFloat64(0, from);
-    yield piece;
+    new DataView(onlyPiece.buffer).setFloat64(0, from);
+    yield onlyPiece;
   }
 }
 
@@ -30,17 +32,17 @@ function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += chunkBytes) yield bytes.subarray(from, from + chunkBytes);
 }
 
-/** Resident memory of the agent and of its children, in bytes. */
-function residentBytes(pid: number): number {
+/** Resident memory of the agent and of its children, in MiB. */
+function residentMiB(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-  const pages = [String(pid), ...children].map((each) => {
+  return [pid, ...children.map(Number)].reduce((sum, each) => {
     try {
-      return Number(readFileSync(`/proc/${each}/statm`, "utf8").split(" ")[1]);
+      return sum + rssMiB(each).now;
     } catch {
-      return 0;
+      // It has ended since.
+      return sum;
     }
-  });
-  return pages.reduce((sum, each) => sum + each, 0) * 4096;
+  }, 0);
 }
 
 /** @param bytes how much is moved each way */
@@ -50,30 +52,23 @@ export async function measureTransfers(
 ): Promise<readonly Row[]> {
   const target = join(folder, "transfers");
   mkdirSync(target);
-  const agent = await startAgent(join(folder, "agent-transfers"));
-  const caller = callAgent(agent.socketPath);
+  const agent = await benchAgent(join(folder, "agent-transfers"));
   const web = await startGateway(agent.socketPath, join(folder, "web-transfers"));
   const curl = (await installed("curl")) ? promisify(execFile) : undefined;
   try {
-    await caller.run("pools.create", { xml: dirPool("p", target), build: false, start: true, autostart: false });
-    const { rows } = await caller.call<{ rows: { uuid: string }[] }>("pools.list", {});
-    const pool = rows[0]?.uuid ?? "";
+    const pool = await startPool(agent, target);
     const source = join(folder, "source");
-    const fd = openSync(source, "wx");
+    await writeFile(source, content(bytes));
     const hash = createHash("sha256");
-    for (const piece of content(bytes)) hash.update(piece.subarray(0, writeSync(fd, piece)));
+    for (const piece of content(bytes)) hash.update(piece);
     const whole = hash.digest("hex");
 
+    /** An upload that waits for its bytes. */
     const begin = async (name: string, ask: (path: string, input: object) => Promise<unknown>): Promise<string> => {
       const job = crypto.randomUUID();
       await ask("volumes.upload", { pool, name, length: BigInt(bytes), job });
-      for (;;) if ((await caller.call<JobSummary>("jobs.get", { job })).step?.index === 1) return job;
-    };
-    const ended = async (job: string): Promise<void> => {
-      let summary: JobSummary;
-      do summary = await caller.call<JobSummary>("jobs.get", { job });
-      while (summary.endedAtMs === undefined);
-      if (summary.state !== "finished") throw new Error(summary.fault?.code);
+      while ((await agent.call<JobSummary>("jobs.get", { job })).step?.index !== 1) await delay(1);
+      return job;
     };
     const put = async (job: string): Promise<void> => {
       const sent = createHash("sha256");
@@ -86,7 +81,7 @@ export async function measureTransfers(
         if (!answer.ok) throw new Error(await answer.text());
         offset += pieceBytes;
       }
-      await ended(job);
+      await agent.ended(job);
     };
     const at = (path: string) => ["-sSf", "--unix-socket", agent.socketPath, `http://agent/bytes/${path}`];
     let number = 0;
@@ -95,10 +90,10 @@ export async function measureTransfers(
       return await timed(() => put(job));
     };
     const curlUp = async (): Promise<number> => {
-      const job = await begin(`curl-${++number}`, (path, input) => caller.call(path, input));
+      const job = await begin(`curl-${++number}`, (path, input) => agent.call(path, input));
       return await timed(async () => {
         await curl?.("curl", ["-T", source, ...at(`upload?job=${job}&offset=0&sha256=${whole}`)]);
-        await ended(job);
+        await agent.ended(job);
       });
     };
     const download = () =>
@@ -112,10 +107,10 @@ export async function measureTransfers(
 
     // What is downloaded, and what makes the agent as large as it is when it has work.
     await put(await begin("from", (path, input) => web.post(path, input)));
-    const idle = residentBytes(agent.pid);
+    const idle = residentMiB(agent.pid);
     let most = idle;
     const watch = setInterval(() => {
-      most = Math.max(most, residentBytes(agent.pid));
+      most = Math.max(most, residentMiB(agent.pid));
     }, 20);
     const measured = async () =>
       [await byTurns(rounds, upload, curl && curlUp), await byTurns(rounds, download, curl && curlDown)] as const;
@@ -129,11 +124,10 @@ export async function measureTransfers(
     };
     return [
       row("upload", up),
-      row("download", down, `; agent and its children at most ${((most - idle) / 1e6).toFixed(0)} MB above idle`),
+      row("download", down, `; agent and its children at most ${(most - idle).toFixed(0)} MiB above idle`),
     ];
   } finally {
     await web.close();
-    caller.close();
     await agent.stop();
   }
 }
