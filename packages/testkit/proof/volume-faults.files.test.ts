@@ -12,7 +12,6 @@ const document = (name: string, type: string, capacity: bigint | number, allocat
   `<volume><name>${name}</name><capacity>${capacity}</capacity><allocation>${allocation}</allocation>` +
   `<target><format type="${type}"/></target></volume>`;
 const full = { code: "file.disk-full", facts: { needed: expect.any(BigInt), available: expect.any(BigInt) } };
-/** Of two at once, the second may be planned when the first has taken the room already. */
 /** How many of two were made: one, or neither where both are written at the same pace. */
 function finished(both: readonly { readonly state: string }[]): number {
   const made = both.filter(({ state }) => state === "finished").length;
@@ -21,10 +20,14 @@ function finished(both: readonly { readonly state: string }[]): number {
   return made;
 }
 
+/** Of two at once, the second may be planned when the first has taken the room already. */
 const expectNoRoom = (both: readonly Awaited<ReturnType<typeof outcome>>[]): void => {
-  const [refused] = both.flatMap(({ state, fault }) => (state === "undone" && fault ? [fault] : []));
-  expect(refused).toMatchObject({ facts: full.facts });
-  expect([full.code, "volume.no-space"]).toContain(refused?.code);
+  const refused = both.filter(({ state }) => state === "undone");
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { fault } of refused) {
+    expect(fault).toMatchObject({ facts: full.facts });
+    expect([full.code, "volume.no-space"]).toContain(fault?.code);
+  }
 };
 
 describe.each(["ext4", "tmpfs"] as const)("a filesystem of 64 MB, %s, that is full half-way", (type) => {
@@ -44,9 +47,10 @@ describe.each(["ext4", "tmpfs"] as const)("a filesystem of 64 MB, %s, that is fu
       ["b", "c"].map((name) => outcome(life, "volumes.clone", { pool, volume: "a", name, format })),
     );
     const made = finished(both);
-    const lost = both.find(({ state }) => state === "undone")?.fault;
-    expect(lost).toMatchObject(full);
-    if (lost?.code === "file.disk-full") {
+    for (const { state, fault: lost } of both) {
+      if (state !== "undone") continue;
+      expect(lost).toMatchObject(full);
+      if (lost?.code !== "file.disk-full") continue;
       expect(lost.facts.needed).toBeGreaterThanOrEqual(BigInt(24 * miB));
       expect(lost.facts.available).toBeLessThan(BigInt(64 * miB));
     }
