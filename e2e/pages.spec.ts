@@ -2,7 +2,7 @@ import { symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { call, done, host, makePool, volumeXml } from "./api.ts";
+import { call, done, host, makePool, toStep, volumeXml } from "./api.ts";
 import { setText } from "./editor.ts";
 import { expect, run, test } from "./served.ts";
 
@@ -87,6 +87,22 @@ test("every page is free of accessibility faults, light and dark, wide and narro
       }
     }
   }
+});
+
+test("what will run on the host stays within a narrow window, however long a name without a break is", async ({
+  page,
+  folder,
+}) => {
+  const pool = await makePool(page.request, "narrow-plan", join(folder, "narrow"));
+  await page.setViewportSize({ width: 420, height: 800 });
+  await page.goto(`/hosts/${host}/pools/${pool}/volumes/new`);
+  await page.getByLabel("Name").fill("x".repeat(200));
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("textbox", { name: "Capacity" }).fill("8");
+  await toStep(page, "Review");
+  await expect(page.getByRole("list", { name: "What will run on the host" })).toBeVisible();
+  const wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  expect(wider).toBeLessThanOrEqual(0);
 });
 
 test("the pool wizard can be gone through by keyboard alone", async ({ page, folder }) => {

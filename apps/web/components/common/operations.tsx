@@ -13,7 +13,9 @@ export function Operations({ plan }: { readonly plan: Plan }) {
     <Stack component="ol" gap="xs" m={0} p={0} aria-label={t("title")} style={{ listStyle: "none" }}>
       {plan.steps.map((step, index) => (
         <li key={index}>
-          <Text size="sm">{say.step(step.title)}</Text>
+          <Text size="sm" className="wraps">
+            {say.step(step.title)}
+          </Text>
           {step.operations.length > 0 && (
             <pre className="command">
               {step.operations
