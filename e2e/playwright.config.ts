@@ -14,6 +14,8 @@ export default defineConfig({
     // A click on what never comes says so before the whole test is over.
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
+    // A page is judged as it stands: what is caught half faded in or out has other colours than anyone reads.
+    contextOptions: { reducedMotion: "reduce" },
     // Pictures of every frame cost more than the tests themselves; one of the end comes with a failure.
     trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",

@@ -37,14 +37,23 @@ const versions = [
   CREATE TABLE pool_place (pool TEXT PRIMARY KEY, path TEXT NOT NULL, mount_point TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
   "ALTER TABLE volume_format ADD COLUMN secret TEXT;",
+  `
+  CREATE TABLE volume_read_with (
+    pool TEXT NOT NULL, volume TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (pool, volume, path)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ] as const;
 
 const sqliteFull = 13;
+/** Writes done in one commit, so that what 100,000 new files bring holds up nobody. */
+const writesPerCommit = 200;
 
 export class Database {
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #prepared = new Map<string, StatementSync>();
+  /** Not written yet. */
+  #waiting: (() => void)[] = [];
 
   /** Opens the file, or makes it; throws when it was written by a later version than this one knows. */
   constructor(file: string) {
@@ -65,11 +74,26 @@ export class Database {
     return known;
   }
 
-  /** As `commit`, without a wait for the disk: a power cut may take it back, whole. */
-  commitSoon(work: () => unknown): void {
-    this.#db.exec("PRAGMA synchronous = NORMAL");
+  /** What can be found out again where it is lost: written in order, some at a time, in later turns. Never throws. */
+  later(writes: readonly (() => void)[]): void {
+    if (writes.length === 0) return;
+    if (this.#waiting.length === 0) setImmediate(() => this.#writeSome());
+    // By `push(...writes)` 100,000 would be too many arguments.
+    for (const write of writes) this.#waiting.push(write);
+  }
+
+  #writeSome(): void {
+    const some = this.#waiting.splice(0, writesPerCommit);
+    if (some.length === 0) return;
+    if (this.#waiting.length > 0) setImmediate(() => this.#writeSome());
     try {
-      this.commit(work);
+      // Without a wait for the disk: a power cut may take it back, whole.
+      this.#db.exec("PRAGMA synchronous = NORMAL");
+      this.commit(() => {
+        for (const write of some) write();
+      });
+    } catch {
+      // The disk is full.
     } finally {
       this.#db.exec("PRAGMA synchronous = FULL");
     }
@@ -94,6 +118,7 @@ export class Database {
   }
 
   close(): void {
+    while (this.#waiting.length > 0) this.#writeSome();
     this.#db.close();
   }
 

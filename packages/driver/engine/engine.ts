@@ -35,6 +35,7 @@ import { Secrets } from "./secrets/secrets.ts";
 import { seeTarget } from "./target.ts";
 import type { Engine, FoundPool, HostEvent, HostInfo } from "./types.ts";
 import { Uploads } from "./uploads.ts";
+import { Based } from "./uses/based.ts";
 import { chainOf } from "./uses/chain.ts";
 import { orphansOf } from "./uses/orphans.ts";
 import { Uses } from "./uses/uses.ts";
@@ -92,12 +93,14 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     picture: () => [...picture(registry), ...(jobs?.live() ?? []).map((job) => ({ kind: "job" as const, job }))],
   });
   const formats = new Formats(journal.database);
+  const based = new Based(journal.database);
   const places = new Places(journal.database, host);
   const refresher = createRefresher({
     host,
     backends,
     events,
     formats,
+    based,
     places,
     onTemporary: (pool, names) => {
       const { over, unknown } = sortLeftovers(journal, names);
@@ -114,7 +117,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
   const handedOut = new HandedOut();
   const libvirt = createLibvirtWatch(host, registry, events);
   await libvirt.look();
-  const uses = new Uses(host, registry);
+  const uses = new Uses(host, registry, based);
   const parts: Parts = {
     host,
     folders,
@@ -125,6 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<EngineHandle
     refresher,
     handedOut,
     formats,
+    based,
     places,
     libvirt,
     uses,

@@ -4,7 +4,6 @@
  * probe saw, and stays until a person sets another.
  */
 
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ImageFormat, VolumeDef } from "@cistern/schema/fields";
 import type { SeenVolume } from "../backends/backend.ts";
 import { formatOf } from "../backends/local-files.ts";
@@ -24,15 +23,11 @@ interface Recorded extends Declared {
 
 /** A file is written from its start, and what it will be shows once that is done; a file this old is what it is. */
 const grownAfterMs = 600_000;
-/** Rows written in one commit, so that a pool of 100,000 new files holds up nobody. */
-const rowsPerCommit = 200;
 
 export class Formats {
   readonly #database: Database;
   /** By pool, then by identity of the file. */
   readonly #known = new Map<string, Map<string, Recorded>>();
-  /** First probes that are not written yet, by pool. */
-  readonly #waiting = new Map<string, (readonly [string, Recorded])[]>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -41,16 +36,18 @@ export class Formats {
   /** The volumes with the formats that are recorded for them. What is new is recorded. */
   apply(pool: string, volumes: readonly SeenVolume[], nowMs: number): readonly SeenVolume[] {
     const known = this.#of(pool);
-    const fresh: (readonly [string, Recorded])[] = [];
+    const fresh: string[] = [];
     const applied = volumes.map((volume) => {
       if (!volume.file) return volume;
       const { identity, probed } = volume.file;
       const recorded = known.get(identity) ?? { format: probed.format, declared: false };
-      if (!known.has(identity) && settled(volume, nowMs)) fresh.push([identity, recorded]);
+      if (!known.has(identity) && settled(volume, nowMs)) {
+        known.set(identity, recorded);
+        fresh.push(identity);
+      }
       return as(volume, recorded);
     });
-    for (const [identity, recorded] of fresh) known.set(identity, recorded);
-    void this.#keep(pool, fresh);
+    this.#database.later(fresh.map((identity) => () => this.#write(pool, identity)));
     return applied;
   }
 
@@ -61,17 +58,11 @@ export class Formats {
 
   /** Durable when it returns. A secret that was known stays known. */
   declare(pool: string, identity: string, { format, secret = this.#of(pool).get(identity)?.secret }: Declared): void {
-    const recorded = { format, secret, declared: true };
-    this.#of(pool).set(identity, recorded);
-    // A first probe that still waits must not be written over it.
-    const waiting = this.#waiting.get(pool);
-    const at = waiting?.findIndex(([other]) => other === identity) ?? -1;
-    if (at >= 0) waiting?.splice(at, 1);
-    this.#database.commit(() => this.#insert(pool, [[identity, recorded]]));
+    this.#of(pool).set(identity, { format, secret, declared: true });
+    this.#database.commit(() => this.#write(pool, identity));
   }
 
   forgetPool(pool: string): void {
-    this.#waiting.get(pool)?.splice(0);
     this.#known.delete(pool);
     this.#removing(() => this.#database.sql("DELETE FROM volume_format WHERE pool = ?").run(pool));
   }
@@ -97,32 +88,14 @@ export class Formats {
     return read;
   }
 
-  /** First probes only: where they cannot be kept, the next agent probes once more. */
-  async #keep(pool: string, fresh: readonly (readonly [string, Recorded])[]): Promise<void> {
-    if (fresh.length === 0) return;
-    const waiting = this.#waiting.get(pool);
-    if (waiting) return void waiting.push(...fresh);
-    const rows = [...fresh];
-    this.#waiting.set(pool, rows);
-    try {
-      // What the slices of one look bring is written together.
-      for (await nextTurn(); rows.length > 0; await nextTurn()) {
-        const some = rows.splice(0, rowsPerCommit);
-        this.#database.commitSoon(() => this.#insert(pool, some));
-      }
-    } catch {
-      // The database is full or closed.
-    } finally {
-      this.#waiting.delete(pool);
-    }
-  }
-
-  #insert(pool: string, rows: readonly (readonly [string, Recorded])[]): void {
-    const insert = this.#database.sql(
-      "INSERT OR REPLACE INTO volume_format (pool, identity, format, declared, secret) VALUES (?, ?, ?, ?, ?)",
-    );
-    for (const [identity, { format, declared, secret }] of rows)
-      insert.run(pool, identity, format, declared ? 1 : 0, secret ?? null);
+  /** As it is known by now. */
+  #write(pool: string, identity: string): void {
+    const recorded = this.#known.get(pool)?.get(identity);
+    if (!recorded) return;
+    const { format, declared, secret } = recorded;
+    this.#database
+      .sql("INSERT OR REPLACE INTO volume_format (pool, identity, format, declared, secret) VALUES (?, ?, ?, ?, ?)")
+      .run(pool, identity, format, declared ? 1 : 0, secret ?? null);
   }
 
   #forgetOthers(pool: string, volumes: readonly SeenVolume[]): void {

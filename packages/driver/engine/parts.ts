@@ -17,6 +17,7 @@ import type { Registry } from "./registry.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 import type { PoolChange } from "./types.ts";
 import type { Uploads } from "./uploads.ts";
+import type { Based } from "./uses/based.ts";
 import type { Uses } from "./uses/uses.ts";
 
 export type { Backends };
@@ -31,6 +32,7 @@ export interface Parts {
   readonly refresher: Refresher;
   readonly handedOut: HandedOut;
   readonly formats: Formats;
+  readonly based: Based;
   readonly places: Places;
   readonly libvirt: LibvirtWatch;
   readonly uses: Uses;

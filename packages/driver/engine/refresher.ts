@@ -10,6 +10,7 @@ import { isElsewhere, isSilent, type LivePool, type PoolRecord } from "./pool-re
 import { faultOf } from "./problems.ts";
 import { inSlices } from "./slices.ts";
 import type { HostEvent, VolumeSummary } from "./types.ts";
+import type { Based } from "./uses/based.ts";
 import { alike, differences, volumeEvents } from "./volumes.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
@@ -40,13 +41,14 @@ export interface RefresherOptions {
   readonly backends: Backends;
   readonly events: EventRing;
   readonly formats: Formats;
+  readonly based: Based;
   readonly places: Places;
   /** Hears of hidden files of jobs in a pool that was just read, and gives how many of them will stay. */
   readonly onTemporary: (pool: PoolRecord, names: readonly string[]) => number;
 }
 
 export function createRefresher(options: RefresherOptions): Refresher {
-  const { host, backends, events, formats, places, onTemporary } = options;
+  const { host, backends, events, formats, based, places, onTemporary } = options;
   const chains = new Map<string, Promise<unknown>>();
   const watches = new Map<string, Watch>();
 
@@ -80,7 +82,9 @@ export function createRefresher(options: RefresherOptions): Refresher {
     const put: VolumeSummary[] = [];
     const created = new Set<string>();
     await inSlices(snapshot.volumes, (some) => {
-      for (const seen of formats.apply(pool.uuid, some, Date.now())) {
+      const applied = formats.apply(pool.uuid, some, Date.now());
+      based.note(pool.uuid, applied);
+      for (const seen of applied) {
         const { name } = seen.summary;
         const last = before.volumes.get(name);
         if (!last) created.add(name);
@@ -93,6 +97,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     for (const name of removed) next.delete(name);
     const volumes = isAsBefore ? known : next;
     formats.forgetOthers(pool.uuid, volumes);
+    based.forgetOthers(pool.uuid, volumes);
     if (pool.live !== live) return [];
     const nowMs = Date.now();
     live.now = {
@@ -213,6 +218,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
         const found = await backend.refreshVolume(host, live.now.def, name);
         if (made && found?.file) formats.declare(pool.uuid, found.file.identity, made);
         const [seen] = found ? formats.apply(pool.uuid, [found], Date.now()) : [];
+        based.noteNow(pool.uuid, name, seen);
         if (pool.live === live) {
           const volumes = new Map(live.now.volumes);
           if (seen) volumes.set(name, seen);

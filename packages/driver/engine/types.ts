@@ -86,7 +86,14 @@ export type VolumeUse =
   /** Attached as a loop device, or a folder on or in which something is mounted. */
   | { readonly kind: "mounted"; readonly device?: string; readonly mountPoint?: string }
   /** That volume is read with this one: is based on it, or keeps its data in it. */
-  | { readonly kind: "backing"; readonly pool: string; readonly poolName: string; readonly volume: string }
+  | {
+      readonly kind: "backing";
+      readonly pool: string;
+      readonly poolName: string;
+      readonly volume: string;
+      /** Its pool is not active: so it was when that pool was last seen. */
+      readonly stopped?: true;
+    }
   /** Named by a virtual machine of libvirt's. */
   | { readonly kind: "domain"; readonly domain: string; readonly running: boolean }
   | { readonly kind: "process"; readonly pid: number; readonly command: string; readonly writes: boolean }
@@ -102,9 +109,10 @@ export interface ChainImage {
   readonly allocation?: bigint;
   /**
    * `missing`: no such file; `outside`: a file in no active pool; `unknown`: could not be looked for; `no-file`: a name that
-   * is no file's; `loop`: an image that came before; `format`: it is another format than the image on top of it says.
+   * is no file's; `loop`: an image that came before; `format`: it is another format than the image on top of it says;
+   * `stopped`: an overlay as its pool was last seen, which is not active.
    */
-  readonly broken?: "missing" | "outside" | "unknown" | "no-file" | "loop" | "too-deep" | "format";
+  readonly broken?: "missing" | "outside" | "unknown" | "no-file" | "loop" | "too-deep" | "format" | "stopped";
 }
 export interface ChainTree extends ChainImage {
   readonly overlays: readonly ChainTree[];

@@ -216,7 +216,8 @@ export interface ErrorFacts {
   /** Mounted, or another volume is read with it; nobody overrides this. */
   "volume.held": {
     readonly volume: string;
-    readonly use: "mounted" | "backing";
+    /** `stopped`: of a volume in a pool that is not active, as that one was last seen. */
+    readonly use: "mounted" | "backing" | "stopped";
     readonly by: string;
     readonly more: number;
   };

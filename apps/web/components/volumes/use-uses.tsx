@@ -52,7 +52,7 @@ export function useSayUse(): (use: VolumeUse) => string {
           if (use.mountPoint === undefined) return t("attached", { device: use.device });
           return t("mounted", { device: use.device, mountPoint: use.mountPoint });
         case "backing":
-          return t("backing", { volume: use.volume, pool: use.poolName });
+          return t(use.stopped ? "backingStopped" : "backing", { volume: use.volume, pool: use.poolName });
         case "domain":
           return t(use.running ? "running" : "domain", { domain: use.domain });
         case "process":
@@ -71,6 +71,7 @@ export function useHeldExcuse(): (uses: readonly VolumeUse[] | undefined) => str
   return (uses) => {
     const held = uses?.find(({ kind }) => kind === "mounted" || kind === "backing");
     if (!held) return undefined;
-    return held.kind === "backing" ? t("heldBacking", { volume: held.volume }) : t("heldMounted");
+    if (held.kind !== "backing") return t("heldMounted");
+    return t(held.stopped ? "heldBackingStopped" : "heldBacking", { volume: held.volume, pool: held.poolName });
   };
 }

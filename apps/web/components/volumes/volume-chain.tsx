@@ -74,9 +74,10 @@ function Overlays({ host, overlays }: { readonly host: string; readonly overlays
 function Image({ host, image }: { readonly host: string; readonly image: ChainImage }) {
   const t = useTranslations("chain");
   const { pool, volume, path, format, allocation, broken } = image;
+  const isFault = broken !== "outside" && broken !== "stopped";
   return (
     <div className="wraps">
-      {pool && volume !== undefined ? (
+      {pool && volume !== undefined && broken !== "stopped" ? (
         <Anchor component={Link} size="sm" href={links.volume(host, pool.uuid, volume)} prefetch={false}>
           {volume}
         </Anchor>
@@ -92,9 +93,9 @@ function Image({ host, image }: { readonly host: string; readonly image: ChainIm
           .join("")}
       </Text>
       {broken && (
-        <Text span size="sm" c={broken === "outside" ? "dimmed" : "var(--mantine-color-error)"}>
+        <Text span size="sm" c={isFault ? "var(--mantine-color-error)" : "dimmed"}>
           {"  "}
-          {broken !== "outside" && <IconAlertTriangle size={14} style={{ verticalAlign: "text-bottom" }} aria-hidden />}{" "}
+          {isFault && <IconAlertTriangle size={14} style={{ verticalAlign: "text-bottom" }} aria-hidden />}{" "}
           {t(`broken.${broken}`)}
         </Text>
       )}

@@ -16,7 +16,7 @@ export function VolumeUses({ host, uses }: { readonly host: string; readonly use
     <List size="sm" className="wraps">
       {uses.map((use) => (
         <List.Item key={JSON.stringify(use)}>
-          {use.kind === "backing" ? (
+          {use.kind === "backing" && !use.stopped ? (
             <Anchor component={Link} size="sm" href={links.volume(host, use.pool, use.volume)} prefetch={false}>
               {say(use)}
             </Anchor>

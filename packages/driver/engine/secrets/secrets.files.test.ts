@@ -288,7 +288,8 @@ test("a database of the version before gets room for secrets and keeps what it h
   const before = new Database(join(folder, "journal.sqlite"));
   before.sql("INSERT INTO setting VALUES ('host.id', 'h')").run();
   before.commit(() => {
-    for (const table of ["secret", "volume_format", "pool_place"]) before.sql(`DROP TABLE ${table}`).run();
+    for (const table of ["secret", "volume_format", "pool_place", "volume_read_with"])
+      before.sql(`DROP TABLE ${table}`).run();
     before.sql("ALTER TABLE job DROP COLUMN resolution").run();
     for (const column of ["started_ms", "ended_ms", "output"])
       before.sql(`ALTER TABLE job_step DROP COLUMN ${column}`).run();

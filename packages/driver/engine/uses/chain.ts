@@ -5,6 +5,7 @@ import type { Host } from "../../host/index.ts";
 import type { PoolRecord } from "../pool-record.ts";
 import type { Registry } from "../registry.ts";
 import type { ChainImage, ChainTree, VolumeChain } from "../types.ts";
+import type { Based } from "./based.ts";
 import { absolute, pathsOf } from "./paths.ts";
 
 /** More is an accident or an attack. */
@@ -20,7 +21,7 @@ interface Node {
 
 /** Never throws for what stands in a header. `base` is told nearest first; what is broken says how. */
 export async function chainOf(
-  parts: { readonly host: Pick<Host, "file">; readonly registry: Registry },
+  parts: { readonly host: Pick<Host, "file">; readonly registry: Registry; readonly based: Based },
   pool: PoolRecord,
   volume: SeenVolume,
 ): Promise<VolumeChain> {
@@ -39,7 +40,7 @@ export async function chainOf(
     else above.set(key, [node]);
   }
   const self = { pool, volume };
-  const tree = treeAbove(self, above);
+  const tree = treeAbove(self, above, (node) => stoppedAbove(parts, node));
   return {
     base: await chainBelow(parts.host, self, byPath),
     overlays: tree.overlays,
@@ -93,16 +94,36 @@ async function whyUnknown(host: Pick<Host, "file">, path: string): Promise<NonNu
   return facts.type === "missing" ? "missing" : "outside";
 }
 
+/** The overlays in pools that are not active, as those were last seen. */
+function stoppedAbove(
+  { registry, based }: { readonly registry: Registry; readonly based: Based },
+  { pool, volume }: Node,
+): readonly ChainTree[] {
+  return pathsOf(pool, volume).flatMap((path) =>
+    [...based.on(path)].flatMap(({ pool: uuid, volume: name }) => {
+      const of = registry.find(uuid);
+      const folder = of?.stored.def.target?.path;
+      if (!of || of.live || folder === undefined) return [];
+      const image = { path: posix.join(folder, name), pool: { uuid, name: of.name }, volume: name };
+      return [{ ...image, broken: "stopped" as const, overlays: [] }];
+    }),
+  );
+}
+
 function treeAbove(
   self: Node,
   above: ReadonlyMap<string, readonly Node[]>,
+  stopped: (node: Node) => readonly ChainTree[],
 ): { readonly overlays: readonly ChainTree[]; readonly cut: boolean } {
   let left = mostAbove;
   let cut = false;
   const passed = new Set([self.volume.summary.path]);
-  const grow = (path: string, depth: number): readonly ChainTree[] => {
-    const trees: ChainTree[] = [];
-    for (const node of above.get(path) ?? []) {
+  const grow = (of: Node, depth: number): readonly ChainTree[] => {
+    const away = stopped(of);
+    const trees: ChainTree[] = away.slice(0, left);
+    cut ||= trees.length < away.length;
+    left -= trees.length;
+    for (const node of above.get(of.volume.summary.path) ?? []) {
       const image = imageOf(node);
       if (passed.has(image.path)) {
         trees.push({ ...image, broken: "loop", overlays: [] });
@@ -114,9 +135,9 @@ function treeAbove(
       }
       left -= 1;
       passed.add(image.path);
-      trees.push({ ...image, overlays: grow(image.path, depth + 1) });
+      trees.push({ ...image, overlays: grow(node, depth + 1) });
     }
     return trees;
   };
-  return { overlays: grow(self.volume.summary.path, 0), cut };
+  return { overlays: grow(self, 0), cut };
 }

@@ -1,6 +1,6 @@
 /** Images that are based on one of another pool: made, known to each other, and held. */
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bench, dirPool, rawVolume, refusal } from "../engine.fixture.ts";
@@ -20,7 +20,12 @@ async function twoPools() {
   );
   const [bases, disks] = pools;
   if (!bases || !disks) throw new Error("two pools were made");
-  return { ...one, bases, disks };
+  /** The agent is stopped and started. */
+  const again = async () => {
+    await one.stop();
+    return await bench(one.folder);
+  };
+  return { ...one, bases, disks, again };
 }
 const overlay = (path: string): string =>
   `<volume><name>top</name><capacity>${4n * miB}</capacity><allocation>0</allocation>` +
@@ -74,4 +79,47 @@ test("a base in a pool that is stopped is refused: nobody would know that it is 
   await run("pools.stop", { pool: bases.uuid });
   const made = run("volumes.create", { pool: disks.uuid, xml: overlay(join(bases.path, "base")) });
   expect(await refusal(made)).toBe("image.unsafe");
+});
+
+test("a base is held while the pool of what is based on it is stopped, also for the next agent, until that pool is known no more", async () => {
+  const { engine, run, bases, disks, again } = await twoPools();
+  await run("volumes.create", { pool: bases.uuid, xml: rawVolume("base", 4n * miB) });
+  await run("volumes.create", { pool: disks.uuid, xml: overlay(join(bases.path, "base")) });
+  await run("pools.stop", { pool: disks.uuid });
+  const deleting = (of: Pick<typeof engine, "jobs">) =>
+    refusal(of.jobs.plan("volumes.delete", { pool: bases.uuid, volume: "base", accept: ["volume.in-use"] }));
+  expect(await deleting(engine)).toBe("volume.held");
+  expect((await engine.volumes.chain({ pool: bases.uuid, volume: "base" })).overlays).toEqual([
+    {
+      path: join(disks.path, "top"),
+      pool: { uuid: disks.uuid, name: "disks" },
+      volume: "top",
+      broken: "stopped",
+      overlays: [],
+    },
+  ]);
+  const next = await again();
+  expect(await deleting(next.engine)).toBe("volume.held");
+  expect(await next.engine.volumes.uses({ pool: bases.uuid, volumes: ["base"] })).toEqual([
+    {
+      volume: "base",
+      uses: [{ kind: "backing", pool: disks.uuid, poolName: "disks", volume: "top", stopped: true }],
+    },
+  ]);
+  await next.run("pools.undefine", { pool: disks.uuid });
+  expect(await deleting(next.engine)).toBe("none");
+});
+
+test("a base is held by a pool that could not be read since the agent started", async () => {
+  const { run, bases, disks, again } = await twoPools();
+  await run("volumes.create", { pool: bases.uuid, xml: rawVolume("base", 4n * miB) });
+  // Not by a verb: what a refresh read is kept as well.
+  execFileSync("qemu-img", [
+    ...["create", "-q", "-f", "qcow2", "-b", join(bases.path, "base"), "-F", "raw", join(disks.path, "found")],
+  ]);
+  await run("pools.refresh", { pool: disks.uuid });
+  await rename(disks.path, `${disks.path}-away`);
+  const { engine } = await again();
+  expect((await engine.pools.get(disks.uuid)).state).toBe("degraded");
+  expect(await refusal(engine.jobs.plan("volumes.delete", { pool: bases.uuid, volume: "base" }))).toBe("volume.held");
 });

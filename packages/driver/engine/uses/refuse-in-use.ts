@@ -21,8 +21,10 @@ export async function refuseInUse(
   if (!first) return;
   const more = (held.length > 0 ? held : uses).length - 1;
   const facts = { volume: volume.summary.name, by: byName(first), more };
-  if (first.kind === "mounted" || first.kind === "backing")
-    throw new StorageError(fault("volume.held", { ...facts, use: first.kind }));
+  if (first.kind === "mounted" || first.kind === "backing") {
+    const stopped = first.kind === "backing" && first.stopped;
+    throw new StorageError(fault("volume.held", { ...facts, use: stopped ? "stopped" : first.kind }));
+  }
   if (!accepted.includes("volume.in-use"))
     throw new StorageError(fault("volume.in-use", { ...facts, use: useOf(first) }));
 }

@@ -5,8 +5,9 @@ import type { Holders, Host } from "../../host/index.ts";
 import type { PoolRecord } from "../pool-record.ts";
 import type { Registry } from "../registry.ts";
 import type { VolumeUse } from "../types.ts";
+import type { Based } from "./based.ts";
 import { DomainReader, type Domains } from "./domains.ts";
-import { pathsOf, readWith } from "./paths.ts";
+import { pathsOf } from "./paths.ts";
 
 /** Pages see what was found at most this long ago. */
 const recentMs = 3_000;
@@ -27,12 +28,14 @@ export interface UsesOf {
 export class Uses {
   readonly #host: Host;
   readonly #registry: Registry;
+  readonly #based: Based;
   readonly #domains: DomainReader;
   #last: Promise<Found> | undefined;
 
-  constructor(host: Host, registry: Registry) {
+  constructor(host: Host, registry: Registry, based: Based) {
     this.#host = host;
     this.#registry = registry;
+    this.#based = based;
     this.#domains = new DomainReader(host);
   }
 
@@ -43,10 +46,10 @@ export class Uses {
       fresh ? this.#find(true) : this.#recent(),
       target === undefined ? undefined : this.#place(target),
     ]);
-    const based = baseds(this.#registry);
+    const [registry, based] = [this.#registry, this.#based];
     return {
       unreadable: found.domains.unreadable,
-      of: (volume) => usesIn({ found, based, pool, place, volume }),
+      of: (volume) => usesIn({ found, registry, based, pool, place, volume }),
     };
   }
 
@@ -74,34 +77,16 @@ interface Place {
   readonly path: string;
   readonly realPath: string;
 }
-interface Based {
-  readonly pool: PoolRecord;
-  readonly volume: string;
-}
-
-/** Volumes of every active pool by the path of what they are read with. */
-function baseds(registry: Registry): ReadonlyMap<string, readonly Based[]> {
-  const based = new Map<string, Based[]>();
-  for (const pool of registry.all())
-    for (const volume of pool.live?.now.volumes.values() ?? [])
-      for (const path of readWith(volume)) {
-        const others = based.get(path);
-        const self = { pool, volume: volume.summary.name };
-        if (others) others.push(self);
-        else based.set(path, [self]);
-      }
-  return based;
-}
-
 interface Asked {
   readonly found: Found;
-  readonly based: ReadonlyMap<string, readonly Based[]>;
+  readonly registry: Registry;
+  readonly based: Based;
   readonly pool: PoolRecord;
   readonly place: Place | undefined;
   readonly volume: SeenVolume;
 }
 
-function usesIn({ found, based, pool, place, volume }: Asked): readonly VolumeUse[] {
+function usesIn({ found, registry, based, pool, place, volume }: Asked): readonly VolumeUse[] {
   const { name, linkTarget, type } = volume.summary;
   const paths = new Set([...pathsOf(pool, volume), ...(place ? [inFolder(place.realPath, name)] : [])]);
   const { holders, domains } = found;
@@ -109,9 +94,12 @@ function usesIn({ found, based, pool, place, volume }: Asked): readonly VolumeUs
   // What happens to a link happens to the link only: who has the file behind it open is not in the way.
   if (linkTarget === undefined) uses.push(...mountedOn(holders, paths, place, name, type));
   for (const path of paths)
-    for (const other of based.get(path) ?? [])
-      if (other.pool !== pool || other.volume !== name)
-        uses.push({ kind: "backing", pool: other.pool.uuid, poolName: other.pool.name, volume: other.volume });
+    for (const { pool: uuid, volume: other } of based.on(path)) {
+      const of = registry.find(uuid);
+      if (!of || (of === pool && other === name)) continue;
+      const backing = { kind: "backing", pool: uuid, poolName: of.name, volume: other } as const;
+      uses.push(of.live ? backing : { ...backing, stopped: true });
+    }
   const named = new Set<string>();
   for (const domain of domains.domains) {
     const names =

@@ -32,6 +32,15 @@ export function activePool(
   return active(pool);
 }
 
+/** A pool that is defined no more and not active: nothing here knows of it any longer. */
+export function forget(parts: Parts, pool: PoolRecord): void {
+  parts.registry.remove(pool);
+  parts.formats.forgetPool(pool.uuid);
+  parts.based.forgetPool(pool.uuid);
+  parts.places.forget(pool.uuid);
+  tell(parts.events, "undefined", pool);
+}
+
 /** Refuses at once what would wait for storage that does not answer, or reach another: filesystem.not-answering, target.elsewhere. */
 export function answering(pool: PoolRecord): void {
   const attention = pool.live?.now.attention;

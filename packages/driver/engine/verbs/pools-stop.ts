@@ -2,7 +2,7 @@ import { stopStorage } from "../libvirt/beside.ts";
 import { backendOf, tell } from "../parts.ts";
 import { differences, volumeEvents } from "../volumes.ts";
 import { markInactive } from "./own-steps.ts";
-import { active } from "./pool-states.ts";
+import { active, forget } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";
 
 /** A pool whose definition is gone ends here for good. */
@@ -33,9 +33,7 @@ export const stop: Verb<"pools.stop"> = {
         parts.registry.get(pool.uuid).live = undefined;
         for (const event of volumeEvents(pool.uuid, differences(volumes, new Map()))) parts.events.push(event);
         tell(parts.events, "stopped", pool);
-        if (pool.persistent) return;
-        parts.registry.remove(pool);
-        tell(parts.events, "undefined", pool);
+        if (!pool.persistent) forget(parts, pool);
       },
     };
   },

@@ -1,6 +1,5 @@
-import { tell } from "../parts.ts";
 import { autostartLink, removeDefinition } from "./own-steps.ts";
-import { inactive } from "./pool-states.ts";
+import { forget, inactive } from "./pool-states.ts";
 import { poolLock, type Verb } from "./verb.ts";
 
 export const undefine: Verb<"pools.undefine"> = {
@@ -19,10 +18,7 @@ export const undefine: Verb<"pools.undefine"> = {
         removeDefinition(parts.folders, pool.name, pool.stored.text),
       ],
       after: () => {
-        parts.registry.remove(pool);
-        parts.formats.forgetPool(pool.uuid);
-        parts.places.forget(pool.uuid);
-        tell(parts.events, "undefined", pool);
+        forget(parts, pool);
       },
     };
   },
