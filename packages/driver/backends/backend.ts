@@ -2,7 +2,7 @@ import type { Problem } from "@cistern/schema/errors";
 import type { PoolDef, PoolType, VolumeDef, Wiping } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
 import type { FoundSource, Overwriting, VolumeSummary } from "../engine/types.ts";
-import type { Host, KernelPart, Tool } from "../host/index.ts";
+import type { Host, KernelPart, Rights, Tool } from "../host/index.ts";
 import type { Probed } from "../probe/index.ts";
 
 /** A volume as the last refresh saw it: its summary, and its full definition for the XML. */
@@ -121,11 +121,7 @@ export interface Backend extends Needs {
     how?: { readonly shrink?: boolean; readonly allocate?: boolean },
   ) => Promise<readonly Step[]>;
   readonly wipeVolume?: (making: Making, volume: SeenVolume, how: Wiping) => Promise<readonly Step[]>;
-  readonly permitVolume?: (
-    making: Making,
-    volume: SeenVolume,
-    access: { readonly mode?: number; readonly owner?: number; readonly group?: number },
-  ) => Promise<readonly Step[]>;
+  readonly permitVolume?: (making: Making, volume: SeenVolume, access: Rights) => Promise<readonly Step[]>;
   /** Reads one volume anew after a verb acted on it. */
   readonly refreshVolume?: (host: Host, pool: PoolDef, name: string) => Promise<SeenVolume | undefined>;
   /** Folder to watch for changes made outside. */

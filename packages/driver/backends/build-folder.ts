@@ -2,9 +2,10 @@
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { FilesystemFacts, Operation, PathFacts } from "../host/index.ts";
+import type { FilesystemFacts, Operation, PathFacts, RightsSeen } from "../host/index.ts";
 import type { Making } from "./backend.ts";
-import { folderOf, onFile } from "./local-files.ts";
+import { refuseLabel } from "./label.ts";
+import { accessOf, folderOf, onFile } from "./local-files.ts";
 
 /** libvirt's own mode for a new pool folder. */
 const defaultMode = 0o711;
@@ -12,14 +13,14 @@ const defaultMode = 0o711;
 /** Makes the folder and what is missing above it; a folder that is there is only given the access rights that the definition asks for. */
 export async function buildFolder({ host, pool }: Making): Promise<readonly Step[]> {
   const path = folderOf(pool);
-  const { mode, owner, group } = pool.target?.permissions ?? {};
+  const { mode, ...given } = accessOf(pool);
+  await refuseLabel(host, given);
   const facts = await host.file({ act: "look", path });
   const missing = facts.type === "missing";
   const found = facts.type === "link" ? await host.file({ act: "look", path: facts.realPath }) : facts;
   const access = {
     ...(mode === undefined ? (missing ? { mode: defaultMode } : {}) : { mode }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(group === undefined ? {} : { group }),
+    ...given,
   };
   const cow = cowOf(pool, found.filesystem, missing);
   const undo = missing ? await removeWhatIsMade(host, facts.realPath) : restore(path, found.access, cow && found);
@@ -50,7 +51,7 @@ function cowOf(
 
 const restore = (
   path: string,
-  access: { readonly mode: number; readonly owner: number; readonly group: number } | undefined,
+  access: RightsSeen | undefined,
   before?: Pick<PathFacts, "cow">,
 ): readonly Operation[] => {
   const cow = before?.cow === undefined ? {} : { cow: before.cow };

@@ -6,7 +6,8 @@ import { ownPrefix } from "../host/names.ts";
 import { backingOf } from "./backing.ts";
 import { capacityLimit } from "./capacity-limit.ts";
 import { isMade, wanted } from "./create-file.ts";
-import { folderOf, nameProblems } from "./local-files.ts";
+import { labelFault } from "./label.ts";
+import { accessOf, folderOf, nameProblems } from "./local-files.ts";
 import { qcow2Defaults } from "./qemu-img.ts";
 import type { Ground } from "./safe-image.ts";
 
@@ -117,14 +118,9 @@ function checkNocow({ target }: VolumeDef, filesystem: FilesystemFacts | undefin
   return [problem("error", "target.nocow", fault("volume.nocow-needs-btrfs", { filesystem: filesystem?.type ?? "?" }))];
 }
 
-/** A running SELinux registers this filesystem. */
-const selinux = { filesystem: "selinuxfs" } as const;
-
-/** Which a file gets when it is made, and a folder never: nothing runs with one. */
-async function checkLabel(host: Host, { target }: VolumeDef): Promise<readonly Problem[]> {
-  const { label } = target?.permissions ?? {};
-  if (label === undefined || (target?.format?.type !== "dir" && (await host.kernelHas(selinux)))) return [];
-  return [problem("error", "target.permissions.label", fault("volume.label-not-set", { label }))];
+async function checkLabel(host: Host, volume: VolumeDef): Promise<readonly Problem[]> {
+  const refused = await labelFault(host, accessOf(volume));
+  return refused ? [problem("error", "target.permissions.label", refused)] : [];
 }
 
 async function checkBacking(ground: Ground, volume: VolumeDef): Promise<readonly Problem[]> {

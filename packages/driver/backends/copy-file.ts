@@ -121,7 +121,7 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
   const temporary = temporaryName(making.job, 1);
   const [path, copied] = [inFolder(folder, summary.name), inFolder(toFolder, temporary)];
   return [
-    makeEmpty(making, { ...def, name }, nothing),
+    makeEmpty(making, { ...withoutLabel(def), name }, nothing),
     {
       title: { code: "copy-image", facts: title.facts },
       plan: [
@@ -146,4 +146,11 @@ export async function moveFile(making: Making, name: string, from: Source): Prom
       undo: [],
     },
   ];
+}
+
+/** As `cp` and not as `mv`: the folder that it comes into decides on the label, and its filesystem may keep none. */
+function withoutLabel(def: VolumeDef): VolumeDef {
+  if (!def.target?.permissions) return def;
+  const { label: _, ...permissions } = def.target.permissions;
+  return { ...def, target: { ...def.target, permissions } };
 }

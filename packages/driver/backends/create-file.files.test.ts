@@ -100,7 +100,7 @@ describe("a label for SELinux", () => {
     target: { format: { type }, permissions: { label } },
   });
 
-  it.each(["raw", "qcow2"] as const)("is on the file of a %s volume once it is made", async (type) => {
+  it.each(["raw", "qcow2", "dir"] as const)("is on a %s volume once it is made", async (type) => {
     await using test = testHost();
     const { create } = poolIn(test.host, test.folder);
     await create(labelled(type));
@@ -118,7 +118,8 @@ describe("a label for SELinux", () => {
     const host = (runs: boolean): Host => ({ ...test.host, kernelHas: async () => runs });
     expect(await dir.checkVolume(host(false), pool, labelled("raw"))).toEqual(refusal);
     expect(await dir.checkVolume(host(true), pool, labelled("raw"))).toEqual([]);
-    expect(await dir.checkVolume(host(true), pool, labelled("dir"))).toEqual(refusal);
+    expect(await dir.checkVolume(host(false), pool, labelled("dir"))).toEqual(refusal);
+    expect(await dir.checkVolume(host(true), pool, labelled("dir"))).toEqual([]);
   });
 });
 

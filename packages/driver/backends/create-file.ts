@@ -112,11 +112,9 @@ export function makeEmpty(
   const folder = folderOf(pool);
   const temporary = temporaryName(job, 1);
   const nocow = volume.target?.nocow ? { nocow: true as const } : {};
-  const { label } = volume.target?.permissions ?? {};
-  const labelled = label === undefined ? {} : { label };
   return {
     title: { code: "make-file", facts: { name: volume.name } },
-    plan: [onFile({ act: "make-file", folder, name: temporary, ...sizes, ...nocow, ...labelled, ...accessOf(volume) })],
+    plan: [onFile({ act: "make-file", folder, name: temporary, ...sizes, ...nocow, ...accessOf(volume) })],
     ...(sizes.allocation > 0n ? { grows: { folder, name: temporary, total: sizes.allocation } } : {}),
     undo: [onFile({ act: "remove-file", folder, name: temporary })],
   };

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { labelOf } from "../host/native.ts";
 import { faultOf, testHost } from "../host/test-host.ts";
 import { dir } from "./dir.ts";
 import { giB, perform, poolIn, undo } from "./test-pool.ts";
@@ -44,6 +45,25 @@ describe("a dir pool's folder", () => {
     await undo(test.host, steps);
     expect(statSync(test.folder)).toMatchObject({ uid: 0 });
     expect(statSync(test.folder).mode & 0o777).toBe(0o750);
+  });
+
+  it("gets the label that is asked for where SELinux runs, has the one before on undo, and is refused one elsewhere", async () => {
+    await using test = testHost();
+    // Authored: whether the kernel runs SELinux.
+    const host = (runs: boolean) => ({ ...test.host, kernelHas: async () => runs });
+    const [before, label] = ["system_u:object_r:var_t:s0", "system_u:object_r:virt_image_t:s0"];
+    const { making, pool } = poolIn(test.host, test.folder);
+    execFileSync("setfattr", ["-n", "security.selinux", "-v", before, test.folder]);
+    const asked = { ...making, pool: { ...pool, target: { ...pool.target, permissions: { label } } } };
+    expect(await faultOf(dir.buildPool({ ...asked, host: host(false) }))).toEqual({
+      code: "volume.label-not-set",
+      facts: { label },
+    });
+    const steps = await dir.buildPool({ ...asked, host: host(true) });
+    await perform(test.host, steps);
+    expect(labelOf(test.folder)).toBe(label);
+    await undo(test.host, steps);
+    expect(labelOf(test.folder)).toBe(before);
   });
 
   it("is not removed while it holds anything", async () => {

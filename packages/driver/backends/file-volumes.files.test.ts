@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { madeFiles } from "@cistern/schema/pool-types";
 import { describe, expect, it } from "vitest";
+import { labelOf } from "../host/native.ts";
 import { faultOf, testHost } from "../host/test-host.ts";
 import { dir } from "./dir.ts";
 import { giB, perform, poolIn, undo } from "./test-pool.ts";
@@ -115,6 +116,27 @@ describe("changing a volume", () => {
     expect(statSync(`${test.folder}/b`)).toMatchObject({ gid: 36 });
     await perform(test.host, await dir.deleteVolume(making, await seen("b")));
     expect(readdirSync(test.folder)).toEqual([]);
+  });
+
+  it("gets another label where SELinux runs, has the one before on undo, and is refused one elsewhere", async () => {
+    await using test = testHost();
+    // Authored: whether the kernel runs SELinux.
+    const host = (runs: boolean) => ({ ...test.host, kernelHas: async () => runs });
+    const [before, label] = ["system_u:object_r:virt_content_t:s0", "system_u:object_r:virt_image_t:s0"];
+    const { making, create, seen } = poolIn(test.host, test.folder);
+    await create({ name: "a", capacity: giB, allocation: 0n });
+    // A filesystem labels all that is on it.
+    for (const path of [test.folder, `${test.folder}/a`])
+      execFileSync("setfattr", ["-n", "security.selinux", "-v", before, path]);
+    const volume = await seen("a");
+    expect(await faultOf(dir.permitVolume({ ...making, host: host(false) }, volume, { label }))).toMatchObject({
+      code: "volume.label-not-set",
+    });
+    const steps = await dir.permitVolume({ ...making, host: host(true) }, volume, { label });
+    await perform(test.host, steps);
+    expect(labelOf(`${test.folder}/a`)).toBe(label);
+    await undo(test.host, steps);
+    expect(labelOf(`${test.folder}/a`)).toBe(before);
   });
 
   it("gives the size and the rights back on undo", async () => {

@@ -1,7 +1,9 @@
 /** The verbs of volumes that are files and there: delete, rename, change access. Each is a list of steps that can be taken back. */
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { Step } from "../engine/step.ts";
+import type { Rights } from "../host/index.ts";
 import type { Making, SeenVolume } from "./backend.ts";
+import { refuseLabel } from "./label.ts";
 import { accessOf, folderOf, onFile, refuseLink, refuseTaken } from "./local-files.ts";
 
 export async function deleteFile({ pool }: Making, volume: SeenVolume): Promise<readonly Step[]> {
@@ -34,21 +36,19 @@ export async function renameFile(making: Making, volume: SeenVolume, to: string)
   ];
 }
 
-export async function permitFile(
-  { pool }: Making,
-  volume: SeenVolume,
-  access: { readonly mode?: number; readonly owner?: number; readonly group?: number },
-): Promise<readonly Step[]> {
+export async function permitFile({ host, pool }: Making, volume: SeenVolume, access: Rights): Promise<readonly Step[]> {
   const { name, type } = volume.summary;
   refuseLink(volume);
   if (type === "block") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
+  await refuseLabel(host, access);
   const folder = folderOf(pool);
-  const before = accessOf(volume.def);
+  const { label, ...before } = accessOf(volume.def);
+  const labelled = access.label === undefined || label === undefined ? {} : { label };
   return [
     {
       title: { code: "set-access", facts: { name } },
       plan: [onFile({ act: "set-access", folder, name, ...access })],
-      undo: [onFile({ act: "set-access", folder, name, ...before })],
+      undo: [onFile({ act: "set-access", folder, name, ...before, ...labelled })],
     },
   ];
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { type PoolDef, type VolumeDef, type VolumeFormat, volumeFormats } from "@cistern/schema/fields";
 import { inSlices } from "../engine/slices.ts";
-import type { FileVolume, FolderGlance, Host, Operation, Ownership } from "../host/index.ts";
+import type { FileVolume, FolderGlance, Host, Operation, Rights } from "../host/index.ts";
 import { ownPrefix } from "../host/names.ts";
 import type { Making, PoolSnapshot, SeenVolume } from "./backend.ts";
 
@@ -159,12 +159,13 @@ export const onFile = (request: (Operation & { on: "file" })["request"]): Operat
 export const temporaryName = (job: string, number: number): string =>
   `${ownPrefix}${createHash("sha256").update(job).digest("hex").slice(0, 16)}-${number}`;
 
-export const accessOf = (volume: VolumeDef): Ownership => {
-  const { mode, owner, group } = volume.target?.permissions ?? {};
+export const accessOf = ({ target }: Pick<PoolDef | VolumeDef, "target">): Rights => {
+  const { mode, owner, group, label } = target?.permissions ?? {};
   return {
     ...(mode === undefined ? {} : { mode }),
     ...(owner === undefined ? {} : { owner }),
     ...(group === undefined ? {} : { group }),
+    ...(label === undefined ? {} : { label }),
   };
 };
 

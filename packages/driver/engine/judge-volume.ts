@@ -12,6 +12,7 @@ import {
 import { creationProblems, specOf } from "@cistern/schema/pool-types";
 import { type Reading, readVolume } from "@cistern/schema/xml";
 import type { SeenVolume } from "../backends/backend.ts";
+import type { Rights } from "../host/index.ts";
 import { backendOf, type Parts } from "./parts.ts";
 import type { PoolRecord } from "./pool-record.ts";
 import { located, problem } from "./problems.ts";
@@ -73,7 +74,7 @@ function* nameProblems(name: string): Generator<Problem> {
 }
 
 export interface VolumeAsk {
-  readonly access?: { readonly mode?: number; readonly owner?: number; readonly group?: number };
+  readonly access?: Rights;
   readonly capacity?: bigint;
   readonly name?: string;
 }

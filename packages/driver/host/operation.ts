@@ -41,6 +41,9 @@ export interface Ownership {
 export interface Labelled {
   readonly label?: string;
 }
+/** What an entry is to have of its own, and what it has: then all but the label is there. */
+export interface Rights extends Ownership, Labelled {}
+export type RightsSeen = Required<Ownership> & Labelled;
 
 /**
  * Acts on paths of a pool. Each runs in the child process of the filesystem that `folder` (or `path`) is mounted on.
@@ -81,7 +84,7 @@ export type FileRequest =
   | { readonly act: "digest"; readonly folder: string; readonly name: string; readonly length: bigint }
   // writes: folders
   /** `cow`: whether files that come into it are copied on write, on a filesystem that can. */
-  | ({ readonly act: "make-folder"; readonly path: string; readonly cow?: boolean } & Ownership)
+  | ({ readonly act: "make-folder"; readonly path: string; readonly cow?: boolean } & Rights)
   /** `ifEmpty`: a folder that holds something stays, without an error (for undo). A missing one is done. */
   | { readonly act: "remove-folder"; readonly path: string; readonly ifEmpty?: true }
   // writes: files
@@ -93,9 +96,7 @@ export type FileRequest =
       readonly allocation: bigint;
       /** Overwritten in place, on a filesystem that copies on write. */
       readonly nocow?: true;
-      /** For SELinux. */
-      readonly label?: string;
-    } & Ownership)
+    } & Rights)
   | {
       readonly act: "write-part";
       readonly folder: string;
@@ -111,7 +112,7 @@ export type FileRequest =
   | { readonly act: "allocate-file"; readonly folder: string; readonly name: string; readonly from: bigint }
   /** `zero` overwrites what is stored, `trim` gives it back; the file keeps its size. */
   | { readonly act: "wipe-file"; readonly folder: string; readonly name: string; readonly how: "zero" | "trim" }
-  | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Ownership)
+  | ({ readonly act: "set-access"; readonly folder: string; readonly name: string } & Rights)
   /** `toFolder`: into another folder of the same mount. */
   | {
       readonly act: "rename-file";
@@ -168,7 +169,8 @@ export interface PathFacts {
   readonly type: "missing" | "folder" | "file" | "block" | "link" | "other";
   /** The real path of the longest existing part with the missing rest appended. */
   readonly realPath: string;
-  readonly access?: Required<Ownership>;
+  /** With its label for a folder only. */
+  readonly access?: RightsSeen;
   readonly entries?: number;
   /** Of a folder on btrfs: whether files that come into it are copied on write. */
   readonly cow?: boolean;
@@ -200,7 +202,7 @@ export interface FileVolume extends Omit<Probed, "format"> {
   readonly identity: string;
   /** Names that this file has, where it has more than one. */
   readonly links?: number;
-  readonly access: Required<Ownership> & Labelled;
+  readonly access: RightsSeen;
   /** Seconds.nanoseconds as the format prints them. */
   readonly timestamps: {
     readonly atime: string;
@@ -218,7 +220,7 @@ export interface FolderScan {
   /** Regular files that are named as jobs name what is not whole yet; the first thousand. */
   readonly temporary: readonly string[];
   readonly realPath: string;
-  readonly access: Required<Ownership> & Labelled;
+  readonly access: RightsSeen;
   readonly filesystem: FilesystemFacts;
   /** Of this look, where `since` was given. */
   readonly mark?: string;
@@ -228,7 +230,7 @@ export interface FolderScan {
 export interface FolderGlance {
   /** Nothing was reported, by a watch that sees everything that this host does there. */
   readonly quiet: boolean;
-  readonly access: Required<Ownership> & Labelled;
+  readonly access: RightsSeen;
   readonly filesystem: FilesystemFacts;
 }
 /** A volume changed less long ago than this is not settled: it may be written to still, and is read at each look. */

@@ -3,6 +3,7 @@ import type {
   Command,
   FileRequest,
   HostFolders,
+  Labelled,
   LibvirtRequest,
   Operation,
   Ownership,
@@ -40,6 +41,9 @@ function changeOwner(path: string, { owner, group }: Ownership): readonly string
 const changeMode = (path: string, { mode }: Ownership): readonly string[] =>
   mode === undefined ? [] : [line("chmod", octal(mode), path)];
 
+const changeLabel = (path: string, { label }: Labelled): readonly string[] =>
+  label === undefined ? [] : [line("chcon", label, path)];
+
 function sayFile(request: FileRequest): readonly string[] {
   switch (request.act) {
     case "look":
@@ -62,7 +66,12 @@ function sayFile(request: FileRequest): readonly string[] {
       const mode = request.mode === undefined ? [] : ["-m", octal(request.mode)];
       const { cow, path } = request;
       const chattr = cow === undefined ? [] : [line("chattr", cow ? "-C" : "+C", path)];
-      return [line("mkdir", "-p", ...mode, path), ...changeOwner(path, request), ...chattr];
+      return [
+        line("mkdir", "-p", ...mode, path),
+        ...changeOwner(path, request),
+        ...changeLabel(path, request),
+        ...chattr,
+      ];
     }
     case "remove-folder":
       return [line("rmdir", ...(request.ifEmpty ? ["--ignore-fail-on-non-empty"] : []), request.path)];
@@ -76,7 +85,7 @@ function sayFile(request: FileRequest): readonly string[] {
         ...allocate,
         ...changeOwner(path, access),
         ...changeMode(path, access),
-        ...(request.label === undefined ? [] : [line("chcon", request.label, path)]),
+        ...changeLabel(path, request),
       ];
     }
     case "flush-file":
@@ -93,7 +102,7 @@ function sayFile(request: FileRequest): readonly string[] {
       ];
     case "set-access": {
       const path = inside(request.folder, request.name);
-      return [...changeOwner(path, request), ...changeMode(path, request)];
+      return [...changeOwner(path, request), ...changeMode(path, request), ...changeLabel(path, request)];
     }
     case "rename-file":
       return [

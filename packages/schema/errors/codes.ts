@@ -236,7 +236,7 @@ export interface ErrorFacts {
   "volume.capacity-over-limit": { readonly capacity: bigint; readonly limit: bigint };
   "volume.capacity-shrinks": { readonly capacity: bigint; readonly current: bigint };
   "volume.no-trim": { readonly volume: string };
-  /** SELinux does not run on the host, or what is made is a folder. */
+  /** SELinux does not run on the host. */
   "volume.label-not-set": { readonly label: string };
   /** All its storage was asked for, which an image of the format cannot have. */
   "volume.stays-sparse": { readonly format: string };

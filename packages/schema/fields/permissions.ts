@@ -42,10 +42,12 @@ export const permissions = (of: {
       }),
       label: elem("label", text, {
         label: "SELinux label",
-        help: `Security label of ${of.what}, read from the host.`,
+        help: `Security label of ${of.what}; set only on a host where SELinux runs, refused on others.`,
         since,
-        reported: true,
-        example: "virt_image_t",
+        step: "access",
+        advanced: true,
+        change: "permissions",
+        example: "system_u:object_r:virt_image_t:s0",
       }),
     },
   );

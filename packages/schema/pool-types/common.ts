@@ -9,6 +9,7 @@ export const access = {
   "target.permissions.mode": "optional",
   "target.permissions.owner": "optional",
   "target.permissions.group": "optional",
+  "target.permissions.label": "optional",
 } as const;
 
 export const notes = { "source.vendor.name": "optional", "source.product.name": "optional" } as const;

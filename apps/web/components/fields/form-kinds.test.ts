@@ -46,5 +46,6 @@ test("of a volume that is there, only what a verb changes is open", () => {
     "target.permissions.mode",
     "target.permissions.owner",
     "target.permissions.group",
+    "target.permissions.label",
   ]);
 });

@@ -23,6 +23,7 @@ function locksOf({ pool, volume, name = volume, toPool = pool }: Asked, mode: Lo
 function cloneOf({ def }: SeenVolume, name: string, format: VolumeFormat | undefined): VolumeDef {
   const { capacity, allocation, target } = def;
   const { permissions, compat, clusterSize, features } = target ?? {};
+  // Its label may be that of the one virtual machine that runs with the source.
   const { mode, owner, group } = permissions ?? {};
   const own = target?.format?.type ?? "raw";
   const type = format ?? own;

@@ -15,7 +15,7 @@ import {
   unlinkSync,
 } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
-import { ftruncate, renameNoReplace } from "../native.ts";
+import { ftruncate, renameNoReplace, setLabel } from "../native.ts";
 import type { FileRequest } from "../operation.ts";
 import { errnoOf, SystemError } from "./errors.ts";
 import { countEntries } from "./facts.ts";
@@ -36,6 +36,7 @@ export function setAccess(request: Of<"set-access">, ground: Ground): void {
   if (request.owner !== undefined || request.group !== undefined)
     fchownSync(file.fd, request.owner ?? -1, request.group ?? -1);
   if (request.mode !== undefined) fchmodSync(file.fd, request.mode);
+  if (request.label !== undefined) setLabel(file.fd, request.label);
   fsyncSync(file.fd);
 }
 

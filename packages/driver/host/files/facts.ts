@@ -1,7 +1,7 @@
 /** Numbers of a filesystem and of an entry, in the form in which a pool and a volume report them. */
 import { type BigIntStats, opendirSync, statfsSync } from "node:fs";
 import { labelOf } from "../native.ts";
-import type { FilesystemFacts, FileVolume, Labelled, Ownership } from "../operation.ts";
+import type { FilesystemFacts, FileVolume, Ownership, RightsSeen } from "../operation.ts";
 import { largestFileBytes } from "./limits.ts";
 import type { Ground } from "./resolve.ts";
 
@@ -26,7 +26,7 @@ export const accessOf = (stat: BigIntStats): Required<Ownership> => ({
 });
 
 /** `path` is no link, or leads to the entry through a descriptor. */
-export function labelledAccess(path: string, stat: BigIntStats): Required<Ownership> & Labelled {
+export function labelledAccess(path: string, stat: BigIntStats): RightsSeen {
   const label = labelOf(path);
   return { ...accessOf(stat), ...(label === undefined ? {} : { label }) };
 }

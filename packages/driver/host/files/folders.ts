@@ -1,7 +1,7 @@
 import { fchmodSync, fchownSync, lstatSync, mkdirSync, rmdirSync } from "node:fs";
 import { fault, StorageError } from "@cistern/schema/errors";
-import { setCow } from "../native.ts";
-import type { FileRequest, Ownership } from "../operation.ts";
+import { setCow, setLabel } from "../native.ts";
+import type { FileRequest, Rights } from "../operation.ts";
 import { errnoOf } from "./errors.ts";
 import { countEntries } from "./facts.ts";
 import { openFolder } from "./folder.ts";
@@ -32,13 +32,14 @@ export function makeFolder(request: FileRequest & { readonly act: "make-folder" 
 
 function setFolderAccess(
   path: string,
-  { mode, owner, group, cow }: Ownership & { readonly cow?: boolean },
+  { mode, owner, group, label, cow }: Rights & { readonly cow?: boolean },
   ground: Ground,
 ): void {
   using folder = openFolder(path, ground);
   // Owner first: a change of owner clears the set-id bits of the mode.
   if (owner !== undefined || group !== undefined) fchownSync(folder.fd, owner ?? -1, group ?? -1);
   if (mode !== undefined) fchmodSync(folder.fd, mode);
+  if (label !== undefined) setLabel(folder.fd, label);
   if (cow !== undefined) setCow(folder.fd, cow);
 }
 

@@ -3,7 +3,7 @@ import { hasCow } from "../native.ts";
 import type { PathFacts } from "../operation.ts";
 import type { LookAnswer } from "../wire.ts";
 import { errnoOf } from "./errors.ts";
-import { accessOf, countEntries, filesystemFacts } from "./facts.ts";
+import { accessOf, countEntries, filesystemFacts, labelledAccess } from "./facts.ts";
 import { openFolder } from "./folder.ts";
 import { Elsewhere, type Ground, realPathOf, resolve } from "./resolve.ts";
 
@@ -18,7 +18,7 @@ export function look({ path, count }: { readonly path: string; readonly count?: 
   const real = resolved.existing;
   const stat = lstatSync(real, { bigint: true });
   const facts = {
-    access: accessOf(stat),
+    access: stat.isDirectory() ? labelledAccess(real, stat) : accessOf(stat),
     filesystem: filesystemFacts(stat.isSymbolicLink() ? folderOf(real) : real, ground),
   };
   if (!stat.isSymbolicLink()) {
