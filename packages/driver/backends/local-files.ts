@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { fault, type Problem, StorageError } from "@cistern/schema/errors";
 import { type PoolDef, type VolumeDef, type VolumeFormat, volumeFormats } from "@cistern/schema/fields";
-import { inSlices } from "../engine/slices.ts";
 import type { FileVolume, FolderGlance, Host, Operation, Rights } from "../host/index.ts";
 import { ownPrefix } from "../host/names.ts";
 import type { Making, PoolSnapshot, SeenVolume } from "./backend.ts";
@@ -30,45 +29,54 @@ function backingPath(folder: string, name: string): string {
 
 export function seenVolume(folder: string, found: FileVolume): SeenVolume {
   const path = inFolder(folder, found.name);
-  const backing = found.backing && { ...found.backing, path: backingPath(folder, found.backing.path) };
-  const backingFormat = backing?.format === undefined ? undefined : formatOf(backing.format);
-  const features = {
-    ...(found.lazyRefcounts ? { lazyRefcounts: true as const } : {}),
-    ...(found.extendedL2 ? { extendedL2: true as const } : {}),
-  };
-  const sizes = { capacity: found.capacity, allocation: found.allocation, physical: found.physical };
-  const encryption = found.encryption === "luks" ? { format: "luks" as const, secrets: [] } : undefined;
+  const backing = found.backing && backingPath(folder, found.backing.path);
   return {
     ...fileOf(found),
     summary: {
       name: found.name,
       type: found.type,
       format: found.format,
-      ...sizes,
+      capacity: found.capacity,
+      allocation: found.allocation,
+      physical: found.physical,
       path,
       modifiedAtMs: Math.floor(Number(found.timestamps.mtime) * 1000),
-      ...(backing ? { backingPath: backing.path } : {}),
+      ...(backing === undefined ? {} : { backingPath: backing }),
       ...(found.linkTarget === undefined ? {} : { linkTarget: found.linkTarget }),
     },
-    def: {
-      type: found.type,
-      name: found.name,
-      key: path,
-      ...sizes,
-      target: {
-        path,
-        format: { type: formatOf(found.format) },
-        permissions: found.access,
-        timestamps: found.timestamps,
-        ...(found.compat === undefined ? {} : { compat: found.compat }),
-        ...(found.clusterSize === undefined ? {} : { clusterSize: found.clusterSize }),
-        ...(Object.keys(features).length > 0 ? { features } : {}),
-        ...(encryption ? { encryption } : {}),
-      },
-      ...(backing
-        ? { backingStore: { path: backing.path, ...(backingFormat ? { format: { type: backingFormat } } : {}) } }
-        : {}),
+    // Only asked for of one that somebody looks at, of all the 100,000 that a pool may have.
+    get def() {
+      return defOf(found, path, backing);
     },
+  };
+}
+
+function defOf(found: FileVolume, path: string, backing: string | undefined): VolumeDef {
+  const backingFormat = found.backing?.format === undefined ? undefined : formatOf(found.backing.format);
+  const features = {
+    ...(found.lazyRefcounts ? { lazyRefcounts: true as const } : {}),
+    ...(found.extendedL2 ? { extendedL2: true as const } : {}),
+  };
+  return {
+    type: found.type,
+    name: found.name,
+    key: path,
+    capacity: found.capacity,
+    allocation: found.allocation,
+    physical: found.physical,
+    target: {
+      path,
+      format: { type: formatOf(found.format) },
+      permissions: found.access,
+      timestamps: found.timestamps,
+      ...(found.compat === undefined ? {} : { compat: found.compat }),
+      ...(found.clusterSize === undefined ? {} : { clusterSize: found.clusterSize }),
+      ...(Object.keys(features).length > 0 ? { features } : {}),
+      ...(found.encryption === "luks" ? { encryption: { format: "luks", secrets: [] } } : {}),
+    },
+    ...(backing === undefined
+      ? {}
+      : { backingStore: { path: backing, ...(backingFormat ? { format: { type: backingFormat } } : {}) } }),
   };
 }
 
@@ -102,9 +110,12 @@ function fileOf(found: FileVolume): Pick<SeenVolume, "file"> {
 
 export async function refreshFolder(host: Host, pool: PoolDef, since = ""): Promise<PoolSnapshot> {
   const folder = folderOf(pool);
-  const scan = await host.file({ act: "scan", folder, since });
   const volumes: SeenVolume[] = [];
-  await inSlices(scan.volumes, (some) => volumes.push(...some.map((found) => seenVolume(folder, found))));
+  const take = (some: readonly FileVolume[]): void => {
+    for (const found of some) volumes.push(seenVolume(folder, found));
+  };
+  const scan = await host.file({ act: "scan", folder, since }, { onVolumes: take });
+  take(scan.volumes);
   const { mark, gone } = scan;
   return {
     ...folderSizes(pool, scan),

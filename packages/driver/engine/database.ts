@@ -47,6 +47,8 @@ const versions = [
 const sqliteFull = 13;
 /** Writes done in one commit, so that what 100,000 new files bring holds up nobody. */
 const writesPerCommit = 200;
+/** Whoever brings many at once waits for something else first. */
+const laterMs = 100;
 
 export class Database {
   readonly #db: DatabaseSync;
@@ -74,10 +76,10 @@ export class Database {
     return known;
   }
 
-  /** What can be found out again where it is lost: written in order, some at a time, in later turns. Never throws. */
+  /** What can be found out again where it is lost: written in order, some at a time, a moment later. Never throws. */
   later(writes: readonly (() => void)[]): void {
     if (writes.length === 0) return;
-    if (this.#waiting.length === 0) setImmediate(() => this.#writeSome());
+    if (this.#waiting.length === 0) setTimeout(() => this.#writeSome(), laterMs).unref();
     // By `push(...writes)` 100,000 would be too many arguments.
     for (const write of writes) this.#waiting.push(write);
   }

@@ -124,26 +124,37 @@ function settled({ summary, file }: SeenVolume, nowMs: number): boolean {
 
 /** Where the content looks like another format than the recorded one, nothing that it says of itself is believed. */
 function as(volume: SeenVolume, recorded: Recorded): SeenVolume {
-  const { summary, def, file } = volume;
+  const { summary, file } = volume;
   const formatFrom = recorded.declared ? ("declared" as const) : ("seen" as const);
   if (!file || file.probed.format === recorded.format)
-    return { ...volume, summary: { ...summary, formatFrom }, def: withSecret(def, recorded.secret) };
+    return {
+      summary: { ...summary, formatFrom },
+      get def() {
+        return withSecret(volume.def, recorded.secret);
+      },
+      ...(file ? { file } : {}),
+    };
   const { backingPath: _, ...plain } = summary;
-  const { backingStore: __, ...bare } = def;
-  const { path, permissions, timestamps } = def.target ?? {};
   const capacity = summary.physical;
   return {
     file,
     summary: { ...plain, format: recorded.format, capacity, formatFrom, looksLike: file.probed.format },
-    def: {
-      ...bare,
-      capacity,
-      target: {
-        ...(path === undefined ? {} : { path }),
-        format: { type: formatOf(recorded.format) },
-        ...(permissions ? { permissions } : {}),
-        ...(timestamps ? { timestamps } : {}),
-      },
+    get def() {
+      return bareDef(volume.def, recorded.format, capacity);
+    },
+  };
+}
+
+function bareDef({ backingStore: _, ...bare }: VolumeDef, format: ImageFormat, capacity: bigint): VolumeDef {
+  const { path, permissions, timestamps } = bare.target ?? {};
+  return {
+    ...bare,
+    capacity,
+    target: {
+      ...(path === undefined ? {} : { path }),
+      format: { type: formatOf(format) },
+      ...(permissions ? { permissions } : {}),
+      ...(timestamps ? { timestamps } : {}),
     },
   };
 }

@@ -16,13 +16,14 @@ interface Pending {
   /** Silence up to its deadline means that the filesystem hangs; else its caller was only impatient. */
   readonly gives: "up" | "way";
   readonly onProgress: PerformOptions["onProgress"];
+  readonly onVolumes: NonNullable<PerformOptions["onVolumes"]>;
   readonly onStuck: PerformOptions["onStuck"];
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: StorageError) => void;
   timer: NodeJS.Timeout;
   begun: boolean;
-  /** Parts of a scan's answer. */
-  readonly parts: FileVolume[];
+  /** Of a scan, where nobody wants them as they come. */
+  readonly volumes: FileVolume[];
   /** Wall clock, for the person; the timer counts by the monotonic one. */
   heardAtMs: number;
 }
@@ -116,18 +117,20 @@ export class Filesystem {
     this.#lastId += 1;
     const id = this.#lastId;
     const cancel = (): void => this.#send({ kind: "cancel", id });
+    const volumes: FileVolume[] = [];
     const settled = new Promise<Reply>((resolve, reject) => {
       const timer = setTimeout(() => this.#late(id), options.deadlineMs + leewayMs);
       this.#pending.set(id, {
         request,
         gives: options.deadlineMs < options.limitMs ? "way" : "up",
         onProgress: options.onProgress,
+        onVolumes: options.onVolumes ?? ((some) => volumes.push(...some)),
         onStuck: options.onStuck,
         resolve,
         reject,
         timer,
         begun: false,
-        parts: [],
+        volumes,
         heardAtMs: Date.now(),
       });
       const beginBeforeNs = process.hrtime.bigint() + BigInt(options.deadlineMs) * 1_000_000n;
@@ -226,11 +229,11 @@ export class Filesystem {
         break;
       case "part":
         pending?.timer.refresh();
-        pending?.parts.push(...message.volumes);
+        pending?.onVolumes(message.volumes);
         break;
       case "answer":
         if (message.beside === undefined)
-          this.#take(message.id)?.resolve({ answer: whole(message.value, pending?.parts ?? []) });
+          this.#take(message.id)?.resolve({ answer: whole(message.value, pending?.volumes ?? []) });
         // Taken whoever waits for them: what comes after them is another's.
         else
           void this.#beside?.take(message.beside).then((pieces) => this.#take(message.id)?.resolve({ answer: pieces }));
@@ -305,9 +308,9 @@ export class Filesystem {
 export const notAnswering = (mount: Mount, sinceMs: number): Fault =>
   fault("filesystem.not-answering", { mountPoint: mount.point, sinceMs });
 
-const whole = (answer: Answer, parts: readonly FileVolume[]): Answer =>
-  typeof answer === "object" && "volumes" in answer && parts.length > 0
-    ? { ...answer, volumes: [...parts, ...answer.volumes] }
+const whole = (answer: Answer, volumes: readonly FileVolume[]): Answer =>
+  typeof answer === "object" && "volumes" in answer && volumes.length > 0
+    ? { ...answer, volumes: [...volumes, ...answer.volumes] }
     : answer;
 
 /** The child ended in the middle of a request, which may or may not have been done. */

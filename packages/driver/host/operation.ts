@@ -302,6 +302,8 @@ export interface PerformOptions {
   readonly signal?: AbortSignal;
   /** Bytes done and to do, for acts that can tell. */
   readonly onProgress?: (done: bigint, total: bigint) => void;
+  /** Volumes of a scan as they are found; its answer then has only those that nobody was told of. */
+  readonly onVolumes?: (volumes: readonly FileVolume[]) => void;
   /** Of silence. One that is shorter than the filesystem's own only sends the caller away. */
   readonly deadlineMs?: number;
   /** The value of a secret by its UUID, for a program that asks for one. */

@@ -10,7 +10,7 @@ import {
   readlinkSync,
   readSync,
 } from "node:fs";
-import { type Probed, probeImage } from "../../probe/index.ts";
+import { probeImage } from "../../probe/index.ts";
 import type { FileVolume, SkipReason } from "../operation.ts";
 import type { LinkElsewhere } from "../wire.ts";
 import { errnoOf } from "./errors.ts";
@@ -45,6 +45,17 @@ export const entryOf = (name: string, path: string): Entry | Skipped =>
 export const describe = (entry: Entry, reading: Reading): Described =>
   orSkipped(() => (entry.stat.isSymbolicLink() ? describeLink(entry, reading) : describeKnown(entry, reading)));
 
+/** A plain file is looked at once it is open; of one that was known, only what `entryOf` tells may be of interest. */
+export function describeFile(
+  name: string,
+  path: string,
+  { labelled }: Reading,
+): { readonly volume: FileVolume; readonly stat: BigIntStats } | Skipped {
+  return orSkipped(() =>
+    withFile(path, (fd, stat) => ({ volume: fileVolume({ name, path, stat }, labelled, fd), stat })),
+  );
+}
+
 /** One entry that cannot be read takes no pool down. */
 function orSkipped<T>(work: () => T): T | Skipped {
   try {
@@ -74,14 +85,9 @@ function describeLink({ name, path }: Entry, reading: Reading): Described {
 }
 
 /** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
-function describeKnown({ name, path, stat }: Entry, { labelled }: Reading): Described {
-  const identity = `${stat.ino}:${stat.birthtimeNs}`;
-  const common = {
-    name,
-    identity,
-    access: labelled ? labelledAccess(path, stat) : accessOf(stat),
-    timestamps: timestampsOf(stat),
-  };
+function describeKnown(entry: Entry, { labelled }: Reading): Described {
+  const { path, stat } = entry;
+  const common = commonOf(entry, labelled);
   if (stat.isDirectory())
     return { volume: { ...common, type: "dir", format: "dir", capacity: 0n, allocation: 0n, physical: 0n } };
   if (stat.isBlockDevice()) {
@@ -90,10 +96,28 @@ function describeKnown({ name, path, stat }: Entry, { labelled }: Reading): Desc
     return { volume: { ...common, type: "block", format: "raw", capacity: size, allocation: size, physical: size } };
   }
   if (!stat.isFile()) return { skip: "odd" };
-  const probed = probeFile(path, stat);
-  const links = stat.nlink > 1n ? { links: Number(stat.nlink) } : {};
+  return withFile(path, (fd, opened) => {
+    if (opened.ino !== stat.ino || opened.dev !== stat.dev) throw replaced();
+    return { volume: fileVolume({ ...entry, stat: opened }, labelled, fd) };
+  });
+}
+
+const commonOf = ({ name, path, stat }: Entry, labelled: boolean) => ({
+  name,
+  identity: `${stat.ino}:${stat.birthtimeNs}`,
+  access: labelled ? labelledAccess(path, stat) : accessOf(stat),
+  timestamps: timestampsOf(stat),
+});
+
+function fileVolume(entry: Entry, labelled: boolean, fd: number): FileVolume {
+  const { stat } = entry;
   return {
-    volume: { ...common, type: "file", ...probed, ...links, allocation: stat.blocks * 512n, physical: stat.size },
+    ...commonOf(entry, labelled),
+    type: "file",
+    ...probeImage(reader(fd), stat.size),
+    ...(stat.nlink > 1n ? { links: Number(stat.nlink) } : {}),
+    allocation: stat.blocks * 512n,
+    physical: stat.size,
   };
 }
 
@@ -112,13 +136,14 @@ function deviceBytes(rdev: bigint): bigint | undefined {
 const mostHeaderBytes = 64 * 1024;
 const firstBytes = 4096;
 
-function probeFile(path: string, expected: BigIntStats): Probed {
+const replaced = (): Error => Object.assign(new Error("the file was replaced"), { code: "ENOENT" });
+
+function withFile<T>(path: string, work: (fd: number, stat: BigIntStats) => T): T {
   const fd = openQuietly(path);
   try {
     const stat = fstatSync(fd, { bigint: true });
-    if (!stat.isFile() || stat.ino !== expected.ino || stat.dev !== expected.dev)
-      throw Object.assign(new Error("the file was replaced"), { code: "ENOENT" });
-    return probeImage(reader(fd), stat.size);
+    if (!stat.isFile()) throw replaced();
+    return work(fd, stat);
   } finally {
     closeSync(fd);
   }

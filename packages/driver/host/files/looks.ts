@@ -2,7 +2,13 @@ import type { BigIntStats } from "node:fs";
 import { settledAfterMs } from "../operation.ts";
 
 /** What tells that an entry is as it was. Any change of content, owner or mode sets the time of change. */
-type Sign = readonly [inode: bigint, changedNs: bigint, accessedNs: bigint, bytes: bigint, blocks: bigint];
+interface Sign {
+  readonly inode: bigint;
+  readonly changedNs: bigint;
+  readonly accessedNs: bigint;
+  readonly bytes: bigint;
+  readonly blocks: bigint;
+}
 
 interface Look {
   /** What the folder's watch had reported when the look began; undefined where nothing watched. */
@@ -49,11 +55,16 @@ export function signOf(stat: BigIntStats, nowMs: number): Sign | undefined {
   if (!(stat.isFile() || stat.isDirectory())) return undefined;
   const settledBeforeNs = BigInt(nowMs - settledAfterMs) * 1_000_000n;
   if (stat.ctimeNs > settledBeforeNs || stat.mtimeNs > settledBeforeNs) return undefined;
-  return [stat.ino, stat.ctimeNs, stat.atimeNs, stat.size, stat.blocks];
+  const { ino, ctimeNs, atimeNs, size, blocks } = stat;
+  return { inode: ino, changedNs: ctimeNs, accessedNs: atimeNs, bytes: size, blocks };
 }
 
-export const alike = (one: Sign, other: Sign | undefined): boolean =>
-  other !== undefined && one.every((value, index) => value === other[index]);
+export const alike = (one: Sign, other: Sign): boolean =>
+  one.changedNs === other.changedNs &&
+  one.accessedNs === other.accessedNs &&
+  one.inode === other.inode &&
+  one.bytes === other.bytes &&
+  one.blocks === other.blocks;
 
 /** Filesystems that only this host's kernel writes to; on others a change from elsewhere is reported to nobody. */
 const local: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import { ownName, ownPrefix } from "../names.ts";
 import type { FileRequest, FileVolume, FolderGlance, SkipReason } from "../operation.ts";
 import type { InspectAnswer, LinkElsewhere, ScanAnswer } from "../wire.ts";
-import { describe, entryOf, type Reading } from "./entry.ts";
+import { describe, describeFile, entryOf, type Reading } from "./entry.ts";
 import { filesystemFacts, labelledAccess } from "./facts.ts";
 import { openFolder } from "./folder.ts";
 import { alike, type Looks, seesAll, signOf } from "./looks.ts";
@@ -59,7 +59,6 @@ export async function scan(
   const reading: Reading = { folder, ground: use.ground, labelled: own.label !== undefined };
   const mountedOn = use.ground.mounts.namesIn(folder.path);
   let volumes: FileVolume[] = [];
-  const left = new Set(before?.keys());
   const temporary: string[] = [];
   const elsewhere: LinkElsewhere[] = [];
   const skipped: { [reason in SkipReason]?: number } = {};
@@ -69,7 +68,7 @@ export async function scan(
 
   let seen = 0;
   folder.enter();
-  for (const bytes of readdirSync(`/proc/self/fd/${folder.fd}`, { encoding: "buffer" })) {
+  for (const found of readdirSync(`/proc/self/fd/${folder.fd}`, { encoding: "buffer", withFileTypes: true })) {
     seen += 1;
     if (seen % entriesPerTurn === 0) {
       await use.turn.pause();
@@ -79,25 +78,26 @@ export async function scan(
       use.turn.tell(volumes);
       volumes = [];
     }
-    const name = decodeName(bytes);
+    const name = decodeName(found.name);
     if (name === undefined) skip("undecodable");
     else if (name.startsWith(ownPrefix)) {
       if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
     } else if (request.only === "temporary") continue;
     else if (mountedOn.has(name)) skip("odd");
     else {
-      const entry = entryOf(name, `./${name}`);
+      const known = before?.get(name);
+      // What must be opened anyway is not looked at first.
+      const entry = found.isFile() && !known ? describeFile(name, `./${name}`, reading) : entryOf(name, `./${name}`);
       if ("skip" in entry) {
         skip(entry.skip);
         continue;
       }
       const sign = look && signOf(entry.stat, look.atMs);
-      if (sign && alike(sign, before?.get(name))) {
+      if (sign && known && alike(sign, known)) {
         look.signs.set(name, sign);
-        left.delete(name);
         continue;
       }
-      const described = describe(entry, reading);
+      const described = "volume" in entry ? entry : describe(entry, reading);
       if ("skip" in described) {
         skip(described.skip);
         continue;
@@ -105,7 +105,6 @@ export async function scan(
       if ("volume" in described) volumes.push(described.volume);
       else elsewhere.push(described.elsewhere);
       look?.signs.set(name, sign);
-      left.delete(name);
     }
   }
   const filesystem = filesystemFacts(folder.path, use.ground);
@@ -119,7 +118,7 @@ export async function scan(
     filesystem,
     elsewhere,
     ...mark,
-    ...(before ? { gone: [...left] } : {}),
+    ...(before ? { gone: [...before.keys()].filter((name) => !look?.signs.has(name)) } : {}),
   };
 }
 
