@@ -22,6 +22,7 @@ test("a volume is fetched from a URL, and an address inside the network is refus
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("URL").fill("http://169.254.169.254/latest/meta-data");
     await expect(dialog.getByText("is not on the public internet")).toBeVisible();
+    await look(page, "fetch-refused");
     await dialog.getByLabel("URL").fill(url);
     await expect(dialog.getByLabel("Name")).toHaveValue("small.img");
     await expect(dialog.getByText(`curl -fL ${url}`)).toBeVisible();

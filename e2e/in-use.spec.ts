@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { call, done, host, makePool, volumeXml } from "./api.ts";
 import { expect, test } from "./served.ts";
@@ -104,10 +104,12 @@ test("volumes are chosen with the keyboard and deleted together; those in use st
       await page.getByRole("checkbox", { name: `Select ${name}` }).focus();
       await page.keyboard.press("Space");
     }
-    const downloads: string[] = [];
-    page.on("download", (download) => downloads.push(download.suggestedFilename()));
+    const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Save XML" }).click();
-    await expect.poll(() => downloads.sort()).toEqual(["a.img.xml", "b.img.xml", "c.img.xml"]);
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe("many-volumes.xml");
+    const saved = await readFile(await download.path(), "utf8");
+    expect([...saved.matchAll(/<name>(.*)<\/name>/g)].map(([, name]) => name)).toEqual(["a.img", "b.img", "c.img"]);
     await page.getByRole("button", { name: "Delete selected…" }).click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByText("1 volume stays")).toBeVisible();

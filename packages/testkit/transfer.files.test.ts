@@ -257,6 +257,12 @@ describe("a download", () => {
     expect(await codeOf(await web.bytes(`download?pool=${pool}&volume=..%2F..%2Fetc%2Fshadow`))).toBe(
       "volume.not-found",
     );
+    // The newest first; each is noted down with what the host refused it with.
+    const { rows } = await web.list<{ rows: { procedure: string; code?: string }[] }>("audit.list", { limit: 2 });
+    expect(rows.map(({ procedure, code }) => [procedure, code])).toEqual([
+      ["bytes.download", "volume.not-found"],
+      ["bytes.download", "volume.not-a-file"],
+    ]);
     expect((await web.bytes("nothing?x=1")).status).toBe(404);
     expect((await web.bytes(path(), { headers: { cookie: "" } })).status).toBe(401);
     expect((await web.bytes(path(), { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(403);

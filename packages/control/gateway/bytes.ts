@@ -1,11 +1,12 @@
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { type ByteRoute, byteRoutes } from "@cistern/driver/router";
 import { fault } from "@cistern/schema/errors";
 import { refusedEntry, subjectOf } from "../audit/audit.ts";
 import type { Parts } from "../parts.ts";
 import type { Session } from "../people/sessions.ts";
-import { refusal } from "./envelope.ts";
+import { refusal, refusedCodes } from "./envelope.ts";
 import { unreachable } from "./gateway.ts";
 import { ask } from "./upstream.ts";
 
@@ -81,11 +82,15 @@ export async function passBytes(parts: Parts, request: Request, host: string, se
     return refusal(unreachable(parts, host), undefined);
   }
   const status = answer.statusCode ?? 502;
-  if (row !== undefined && status >= 400) await parts.audit.refused(row, "request.invalid");
   const headers = new Headers({ "cache-control": "no-store, no-transform" });
   for (const key of passedBack) {
     const value = answer.headers[key];
     if (typeof value === "string") headers.set(key, value);
+  }
+  if (row !== undefined && status >= 400) {
+    const said = await text(answer);
+    await parts.audit.refused(row, refusedCodes(said).get(0) ?? "internal");
+    return new Response(said, { status, headers });
   }
   return new Response(request.method === "HEAD" ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>), {
     status,

@@ -16,15 +16,21 @@ export function Operations({ plan }: { readonly plan: Plan }) {
           <Text size="sm" className="wraps">
             {say.step(step.title)}
           </Text>
-          {step.operations.length > 0 && (
-            <pre className="command">
-              {step.operations
-                .map(({ effect, text }) => `${t(effect === "read" ? "reads" : "writes").padEnd(7)} ${text}`)
-                .join("\n")}
-            </pre>
-          )}
+          {step.operations.length > 0 && <OperationLines operations={step.operations} />}
         </li>
       ))}
     </Stack>
+  );
+}
+
+/** A line each, marked as what reads or what writes. */
+export function OperationLines({ operations }: Pick<Plan["steps"][number], "operations">) {
+  const t = useTranslations("plan");
+  return (
+    <pre className="command">
+      {operations
+        .map(({ effect, text }) => `${t(effect === "read" ? "reads" : "writes").padEnd(7)} ${text}`)
+        .join("\n")}
+    </pre>
   );
 }

@@ -5,6 +5,7 @@ import { Button, Checkbox, Group, Modal, Stack, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { refusalOf } from "../../lib/refusal.ts";
 import { useSay } from "../../lib/use-say.ts";
 import { Loading } from "./loading.tsx";
 import { Operations } from "./operations.tsx";
@@ -15,6 +16,9 @@ import { usePlanInUse } from "./use-plan-in-use.tsx";
 /** From the last key to the question what the host would do. */
 const typingMs = 300;
 
+/** What the host says against a field, if it refuses with one of these. */
+export type SaidAt = (codes: readonly ErrorCode[]) => string | undefined;
+
 export interface VerbDialogProps<V extends VerbName> {
   readonly host: string;
   readonly verb: V;
@@ -24,7 +28,9 @@ export interface VerbDialogProps<V extends VerbName> {
   readonly confirm: string;
   /** The name to type before it happens, where what was chosen destroys something. */
   readonly destroys?: string | undefined;
-  readonly children: ReactNode;
+  /** Refusals that are about a field of the dialog: said there, and not below all of them. */
+  readonly atFields?: readonly ErrorCode[];
+  readonly children: ReactNode | ((said: SaidAt) => ReactNode);
   readonly onConfirm: (input: VerbInputs[V]) => void;
   readonly onClose: () => void;
 }
@@ -37,6 +43,9 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
   const [input] = useDebouncedValue(props.input, typingMs);
   const { plan, input: planned, overriding, refusal } = usePlanInUse(props.host, props.verb, input);
   const [typed, setTyped] = useState("");
+  const { fault } = refusalOf(plan.error);
+  const atField = fault !== undefined && props.atFields?.includes(fault.code) === true;
+  const said: SaidAt = (codes) => (atField && codes.includes(fault.code) ? say.fault(fault) : undefined);
   // Only verbs on one volume can be overridden.
   const subject = props.destroys ?? (overriding && planned && "volume" in planned ? planned.volume : undefined);
   const known = plan.data?.problems ?? [];
@@ -57,10 +66,10 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form onSubmit={submit}>
         <Stack>
-          {props.children}
+          {typeof props.children === "function" ? props.children(said) : props.children}
           <Title order={3}>{t("plan.title")}</Title>
           {props.input && plan.isPending && <Loading rows={2} />}
-          {refusal}
+          {!atField && refusal}
           <ProblemList problems={known.filter(({ severity }) => severity !== "question")} />
           {plan.data && <Operations plan={plan.data} />}
           {questions.map((question) => (

@@ -39,8 +39,13 @@ const startsBundle = (text: string): boolean => text.trimStart().search(separato
 /** A bundle of a thousand pools is some MiB; what is longer than this was not exported here. */
 const longestBundle = 64 * 1024 * 1024;
 
+export interface NamedDocument {
+  readonly name: string;
+  readonly xml: string;
+}
+
 /** Several definitions in one text, for a single file. */
-export const bundled = (definitions: readonly { readonly name: string; readonly xml: string }[]): string =>
+export const bundled = (definitions: readonly NamedDocument[]): string =>
   definitions.map(({ name, xml }) => `${before(name)}${xml}${xml.endsWith("\n") ? "" : "\n"}`).join("");
 
 /** Every definition in a text: those of a bundle, or the one that the text is. */

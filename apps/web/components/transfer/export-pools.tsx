@@ -5,11 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { useControl, useHost } from "../../lib/data.tsx";
 import { Refused } from "../common/refused.tsx";
-import { bundled } from "./documents.ts";
-import { saveFile } from "./save-file.ts";
-
-/** A browser keeps six connections to one server, and the page needs some for itself. */
-const atOnce = 4;
+import { saveDocuments } from "./save-file.ts";
 
 /** Pools to choose, saved as one file that the import reads again: the stored texts, as their authors wrote them. */
 export function ExportPools({ host, onClose }: { readonly host: string; readonly onClose: () => void }) {
@@ -36,20 +32,11 @@ export function ExportPools({ host, onClose }: { readonly host: string; readonly
     setBusy(true);
     setFailed(undefined);
     try {
-      const texts: { readonly name: string; readonly xml: string }[] = [];
-      for (let first = 0; first < chosen.length; first += atOnce)
-        texts.push(
-          ...(await Promise.all(
-            chosen.slice(first, first + atOnce).map(async ({ uuid, name }) => ({
-              name,
-              xml: (await client.pools.get.query({ pool: uuid })).storedXml,
-            })),
-          )),
-        );
-      const [only, ...others] = texts;
-      // One definition alone is a plain document, which any other tool reads as well.
-      if (only && others.length === 0) saveFile(`${only.name}.xml`, only.xml);
-      else saveFile("pools.xml", bundled(texts));
+      const read = async ({ uuid, name }: (typeof chosen)[number]) => ({
+        name,
+        xml: (await client.pools.get.query({ pool: uuid })).storedXml,
+      });
+      await saveDocuments(chosen, read, "pools.xml");
       onClose();
     } catch (error) {
       setFailed(error);

@@ -9,11 +9,9 @@ import { useHost } from "../../lib/data.tsx";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSay } from "../../lib/use-say.ts";
 import { ExcusedButton } from "../common/excused.tsx";
-import { saveFile } from "../transfer/save-file.ts";
+import { saveDocuments } from "../transfer/save-file.ts";
 import { BulkDelete } from "./bulk-delete.tsx";
 import { useVolumesExcuse } from "./use-volume-actions.tsx";
-
-const betweenFilesMs = 120;
 
 /** What can be done with the volumes that are selected. */
 export function BulkBar(props: {
@@ -31,12 +29,11 @@ export function BulkBar(props: {
   const save = async () => {
     setSaving(true);
     try {
-      for (const volume of names) {
-        const { xml } = await client.volumes.get.query({ pool: pool.uuid, volume });
-        saveFile(`${volume}.xml`, xml);
-        // Browsers drop downloads that come faster than they can note them.
-        await new Promise((wait) => setTimeout(wait, betweenFilesMs));
-      }
+      const read = async (volume: string) => ({
+        name: volume,
+        xml: (await client.volumes.get.query({ pool: pool.uuid, volume })).xml,
+      });
+      await saveDocuments(names, read, `${pool.name}-volumes.xml`);
     } catch (error) {
       notifications.show({ color: "red", title: t("exportFailed"), message: say.refusal(refusalOf(error)) });
     } finally {

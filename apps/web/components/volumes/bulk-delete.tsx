@@ -7,6 +7,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSay } from "../../lib/use-say.ts";
+import { OperationLines } from "../common/operations.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
 
 /** How many are asked about, or deleted, at a time. */
@@ -112,13 +113,9 @@ export function BulkDelete(props: {
                   <Alert color="red">{t("bulk.help")}</Alert>
                   <Title order={3}>{t("plan.title")}</Title>
                   <ScrollArea.Autosize mah={220} viewportProps={{ tabIndex: 0, "aria-label": t("plan.title") }}>
-                    <pre className="command">
-                      {stage.can
-                        .flatMap(({ plan }) =>
-                          plan.steps.flatMap(({ operations }) => operations.map(({ text }) => text)),
-                        )
-                        .join("\n")}
-                    </pre>
+                    <OperationLines
+                      operations={stage.can.flatMap(({ plan }) => plan.steps.flatMap(({ operations }) => operations))}
+                    />
                   </ScrollArea.Autosize>
                 </>
               )}

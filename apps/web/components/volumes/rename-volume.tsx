@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { useHost } from "../../lib/data.tsx";
 import { Refused } from "../common/refused.tsx";
 import { VerbDialog } from "../common/verb-dialog.tsx";
-import { NameInput } from "./name-input.tsx";
+import { NameInput, nameFaults } from "./name-input.tsx";
 import { useTakingAway } from "./use-taking-away.ts";
 import type { VolumeDialogProps } from "./volume-dialogs.tsx";
 
@@ -34,9 +34,14 @@ export function RenameVolume(props: VolumeDialogProps) {
       confirm={t("confirm")}
       onConfirm={(asked) => takeAway("volumes.change", asked)}
       onClose={props.onClose}
+      atFields={nameFaults}
     >
-      {detail.isError && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
-      <NameInput value={name} help={t("help")} first onChange={setName} />
+      {(said) => (
+        <>
+          {detail.isError && <Refused error={detail.error} onRetry={() => void detail.refetch()} />}
+          <NameInput value={name} help={t("help")} error={said(nameFaults)} first onChange={setName} />
+        </>
+      )}
     </VerbDialog>
   );
 }

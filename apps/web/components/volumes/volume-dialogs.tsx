@@ -17,7 +17,7 @@ import { useControl } from "../../lib/data.tsx";
 import { VerbDialog } from "../common/verb-dialog.tsx";
 import { BytesInput } from "../fields/bytes-input.tsx";
 import { useVerb } from "../jobs/use-verb.ts";
-import { NameInput } from "./name-input.tsx";
+import { NameInput, nameFaults } from "./name-input.tsx";
 import { useTakingAway } from "./use-taking-away.ts";
 import { useSayUse, useUses } from "./use-uses.tsx";
 
@@ -78,21 +78,26 @@ export function CloneVolume({ pool, volume, onClose }: VolumeDialogProps) {
       confirm={t("confirm")}
       onConfirm={(asked) => void run("volumes.clone", asked, { name })}
       onClose={onClose}
+      atFields={nameFaults}
     >
-      {changing.length > 0 && (
-        <Alert color="orange" title={t("changing")} className="wraps">
-          {t("changingHelp", { by: changing.map(say).join(", ") })}
-        </Alert>
+      {(said) => (
+        <>
+          {changing.length > 0 && (
+            <Alert color="orange" title={t("changing")} className="wraps">
+              {t("changingHelp", { by: changing.map(say).join(", ") })}
+            </Alert>
+          )}
+          <NameInput value={name} error={said(nameFaults)} first onChange={setName} />
+          <PoolChoice pools={pools} value={toPool} onChange={setToPool} />
+          <NativeSelect
+            label={formatField.meta.label}
+            description={t("formatHelp")}
+            value={format}
+            data={[{ value: "", label: t("sameFormat", { format: volume.format }) }, ...formats]}
+            onChange={(event) => setFormat(event.currentTarget.value)}
+          />
+        </>
       )}
-      <NameInput value={name} first onChange={setName} />
-      <PoolChoice pools={pools} value={toPool} onChange={setToPool} />
-      <NativeSelect
-        label={formatField.meta.label}
-        description={t("formatHelp")}
-        value={format}
-        data={[{ value: "", label: t("sameFormat", { format: volume.format }) }, ...formats]}
-        onChange={(event) => setFormat(event.currentTarget.value)}
-      />
     </VerbDialog>
   );
 }

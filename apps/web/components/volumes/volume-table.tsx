@@ -102,6 +102,9 @@ function NoVolumes({ pool }: { readonly pool: PoolRow }) {
       </Empty>
     );
   }
+  // A pool that could not be read yet may have any number of them.
+  if (pool.state !== "running" && pool.refreshedAtMs === undefined)
+    return <Empty title={t("notKnown")} help={t("notKnownHelp")} />;
   return (
     <Empty title={t("none")} help={t("noneHelp")}>
       <ExcusedButton
