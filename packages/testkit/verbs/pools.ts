@@ -153,6 +153,15 @@ export const poolScenarios: Pick<Scenarios, Extract<keyof Scenarios, `pools.${st
       },
       changes: {},
     },
+    {
+      title: "a folder whose watch reported nothing",
+      prepare: async (stage) => {
+        const pool = await definedPool(stage, { active: true });
+        await stage.run("pools.refresh", pool);
+        return { ...pool, trustWatch: true };
+      },
+      changes: {},
+    },
   ],
   "pools.setAutostart": [
     {
