@@ -93,15 +93,22 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
   return convertImage(source, { path, format: to, allocated: false, target: volume.target });
 }
 
+/** Errors: image.unsafe, where the volume would be read with other images from its new place than from where it is. */
+async function refuseOtherChain({ host, pool, others = [] }: Making, from: Source): Promise<void> {
+  const { name: volume, backingPath } = from.volume.summary;
+  if (backingPath === undefined) return;
+  if (!from.volume.file?.probed.backing?.path.startsWith("/"))
+    throw new StorageError(fault("image.unsafe", { volume, reason: "relative" }));
+  await refuseUnsafe({ host, pool: from.pool, others: [pool, ...others] }, volume);
+}
+
 /** Renamed where both pools are in one mount; else copied, compared, and only then removed. Errors: image.unsafe. */
 export async function moveFile(making: Making, name: string, from: Source): Promise<readonly Step[]> {
   refuseNoFile(from.volume);
   refuseSecondName(from.volume);
   const { summary, def } = from.volume;
   const still = unchanged(from.pool, from.volume);
-  // Its chain would lead out of its pool, which nothing follows.
-  if (summary.backingPath !== undefined)
-    throw new StorageError(fault("image.unsafe", { volume: summary.name, reason: "backing" }));
+  await refuseOtherChain(making, from);
   await refuseTaken(making, name);
   const [folder, toFolder] = [folderOf(from.pool), folderOf(making.pool)];
   const source = { folder, name: summary.name };

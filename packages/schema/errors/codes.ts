@@ -226,6 +226,7 @@ export interface ErrorFacts {
     readonly volume: string;
     readonly reason:
       | "backing"
+      | "relative"
       | "chain"
       | "data-file"
       | "extents"

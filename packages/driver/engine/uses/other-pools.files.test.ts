@@ -81,6 +81,23 @@ test("a base in a pool that is stopped is refused: nobody would know that it is 
   expect(await refusal(made)).toBe("image.unsafe");
 });
 
+test("an image moves with its base named by its whole path, and stays where the name is good in its own folder only", async () => {
+  const { engine, run, bases, disks, makePool, folder } = await twoPools();
+  await run("volumes.create", { pool: bases.uuid, xml: rawVolume("base", 4n * miB) });
+  await run("volumes.create", { pool: disks.uuid, xml: overlay(join(bases.path, "base")) });
+  const toPool = await makePool("more");
+  expect(await run("volumes.move", { pool: disks.uuid, volume: "top", toPool })).toMatchObject({ state: "finished" });
+  execFileSync("qemu-img", ["check", "-q", "-f", "qcow2", join(folder, "more/top")]);
+  expect((await engine.volumes.chain({ pool: toPool, volume: "top" })).base).toMatchObject([{ volume: "base" }]);
+  expect(await engine.volumes.uses({ pool: bases.uuid, volumes: ["base"] })).toMatchObject([
+    { uses: [{ kind: "backing", poolName: "more", volume: "top" }] },
+  ]);
+  execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-b", "base", "-F", "raw", join(bases.path, "near")]);
+  await run("pools.refresh", { pool: bases.uuid });
+  const moved = engine.jobs.plan("volumes.move", { pool: bases.uuid, volume: "near", toPool }).catch((error) => error);
+  expect(await moved).toMatchObject({ fault: { code: "image.unsafe", facts: { reason: "relative" } } });
+});
+
 test("a base is held while the pool of what is based on it is stopped, also for the next agent, until that pool is known no more", async () => {
   const { engine, run, bases, disks, again } = await twoPools();
   await run("volumes.create", { pool: bases.uuid, xml: rawVolume("base", 4n * miB) });
