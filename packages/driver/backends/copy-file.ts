@@ -85,12 +85,14 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
     refuseNoRoom(here, there, summary.allocation);
     return copy(inFolder(folderOf(from.pool), name), path);
   }
-  // What is encrypted can be copied, and read only with its secret.
-  if (def.target?.encryption || !isMade(format)) throw unsupported(`convert-${format}`, making.pool);
+  const { encryption } = def.target ?? {};
+  // Nothing that is encrypted is written in the clear.
+  const isReadable = encryption ? volume.target?.encryption !== undefined : isMade(format);
+  if (!isReadable) throw unsupported(`convert-${format}`, making.pool);
   await refuseUnsafe({ host: making.host, pool: from.pool, others: [making.pool, ...(making.others ?? [])] }, name);
   const to = imageFormatOf(making, volume) ?? "raw";
   const source = { path: inFolder(folderOf(from.pool), name), format };
-  return convertImage(source, { path, format: to, allocated: false, target: volume.target });
+  return convertImage(source, { path, format: to, allocated: false, target: volume.target, secret: making.secret });
 }
 
 /** Errors: image.unsafe, where the volume would be read with other images from its new place than from where it is. */

@@ -111,19 +111,25 @@ export function createImage(image: NewImage): Operation {
   };
 }
 
-/** As qemu-img says it: what is nowhere written stays a hole, and both formats are said. */
+/** As qemu-img says it: what is nowhere written stays a hole, and both formats are said. With a secret both are encrypted. */
 export function convertImage(
   from: { readonly path: string; readonly format: string },
   image: Omit<NewImage, "capacity">,
 ): Operation {
   const { path, format } = image;
+  const { object, command } = withSecret(image);
+  const [named, source] =
+    image.secret === undefined
+      ? [["-f", from.format], from.path]
+      : [["--image-opts"], openedWithSecret(from.format, from.path)];
   return {
     on: "program",
     command: {
       file: "qemu-img",
-      args: ["convert", "-q", "-f", from.format, "-O", format, ...optionList(imageOptions(image)), from.path, path],
+      args: ["convert", "-q", ...object, ...named, "-O", format, ...optionList(imageOptions(image)), source, path],
       effect: "write",
       limits: copyLimits,
+      ...command,
       timeoutMs: allocatingTimeoutMs,
     },
   };

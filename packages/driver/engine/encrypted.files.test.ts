@@ -1,9 +1,9 @@
 /** Encrypted volumes over their life: the agent knows which secret opens them, and no image is touched with a wrong one. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bench, dirPool } from "./engine.fixture.ts";
+import { bench, dirPool, refusal } from "./engine.fixture.ts";
 import type { JobSummary } from "./types.ts";
 
 const miB = 1n << 20n;
@@ -37,12 +37,25 @@ const encrypted = (type: "raw" | "qcow2", secret: string): string =>
   `<volume><name>a</name><capacity>${4n * miB}</capacity><allocation>0</allocation><target><format type="${type}"/>` +
   `<encryption format="luks"><secret type="passphrase" uuid="${secret}"/></encryption></target></volume>`;
 
+const keyObject = (key: string): readonly string[] => ["--object", `secret,id=s,file=${key}`];
+const openedAs = (type: "raw" | "qcow2", path: string): string =>
+  type === "raw"
+    ? `driver=luks,file.filename=${path},key-secret=s`
+    : `driver=qcow2,file.filename=${path},encrypt.key-secret=s`;
+
 /** Its capacity, as QEMU has it once it is opened. */
 function opened(type: "raw" | "qcow2", path: string, key: string): bigint {
-  const [driver, name] = type === "raw" ? ["luks", "key-secret"] : ["qcow2", "encrypt.key-secret"];
-  const image = `driver=${driver},file.filename=${path},${name}=s`;
-  const args = ["info", "--output=json", "--object", `secret,id=s,file=${key}`, "--image-opts", image];
+  const args = ["info", "--output=json", ...keyObject(key), "--image-opts", openedAs(type, path)];
   return BigInt(JSON.parse(execFileSync("qemu-img", args, { encoding: "utf8" }))["virtual-size"]);
+}
+
+/** An image of 4 MiB that somebody else made, whose key is derived quickly. */
+async function fromElsewhere(type: "raw" | "qcow2", path: string, key: string): Promise<void> {
+  const options =
+    type === "raw" ? "key-secret=s,iter-time=10" : "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10";
+  const format = type === "raw" ? "luks" : "qcow2";
+  const create = ["create", "-q", "-f", format, ...keyObject(key), "-o", options, path, "4M"];
+  await expect.poll(() => spawnSync("qemu-img", create).status, { timeout: 20_000 }).toBe(0);
 }
 
 test.each(["raw", "qcow2"] as const)(
@@ -74,6 +87,36 @@ test.each(["raw", "qcow2"] as const)(
   120_000,
 );
 
+test.each([
+  ["raw", "qcow2"],
+  ["qcow2", "raw"],
+] as const)(
+  "%s is converted to %s and stays encrypted, with the same secret; to a format that cannot be it is not",
+  async (type, format) => {
+    const { engine, run, pool, target, folder, secret } = await running();
+    const key = join(folder, "key");
+    await writeFile(key, passphrase);
+    const source = join(target, "by-path");
+    await fromElsewhere(type, source, key);
+    await run("pools.refresh", { pool });
+    execFileSync("qemu-io", [...keyObject(key), "--image-opts", "-c", "write -P 7 1M 64k", openedAs(type, source)]);
+
+    const made = await patient(() => run("volumes.clone", { pool, volume: "by-path", name: "b", format }));
+    expect(made).toMatchObject({ state: "finished" });
+    const both = [openedAs(type, source), openedAs(format, join(target, "b"))];
+    execFileSync("qemu-img", ["compare", ...keyObject(key), "--image-opts", ...both]);
+    expect((await engine.volumes.get({ pool, volume: "b" })).xml).toContain(`uuid='${secret}'`);
+
+    const bare = run("volumes.clone", { pool, volume: "by-path", name: "c", format: "vdi" });
+    expect(await refusal(bare)).toBe("op.unsupported");
+    await engine.secrets.setValue({ secret, value: new TextEncoder().encode("another") });
+    const wrong = await run("volumes.clone", { pool, volume: "by-path", name: "d", format });
+    expect(wrong).toMatchObject({ state: "undone", fault: { code: "secret.wrong", facts: { secret } } });
+    expect((await readdir(target)).sort()).toEqual(["b", "by-path"]);
+  },
+  120_000,
+);
+
 test("a wrong secret is told as such, and changes nothing", async () => {
   const { engine, run, pool, target, secret } = await running();
   await patient(() => run("volumes.create", { pool, xml: encrypted("qcow2", secret) }));
@@ -93,10 +136,7 @@ test("one from elsewhere is opened with the secret that is for its path", async 
   const path = join(target, "by-path");
   const key = join(folder, "key");
   await writeFile(key, passphrase);
-  const object = ["--object", `secret,id=s,file=${key}`];
-  const options = ["-o", "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10"];
-  const create = ["create", "-q", "-f", "qcow2", ...object, ...options, path, "4M"];
-  await expect.poll(() => spawnSync("qemu-img", create).status, { timeout: 20_000 }).toBe(0);
+  await fromElsewhere("qcow2", path, key);
   await run("pools.refresh", { pool });
   expect(await run("volumes.resize", { pool, volume: "by-path", capacity: 8n * miB })).toMatchObject({
     state: "finished",

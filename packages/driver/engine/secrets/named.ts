@@ -46,15 +46,18 @@ export function secretOfVolume(secrets: Pick<Secrets, "usable">, volume: VolumeD
 }
 
 /**
- * UUID of the secret that an image which is encrypted inside is opened with: the one that it was made with, else the one
- * whose usage names its path. An encrypted raw volume is resized behind its header, which nobody has to open.
- * Throws secret.not-found and secret.no-value.
+ * UUID of the secret that an encrypted volume is opened with: the one that it was made with, else the one whose usage
+ * names its path. Throws secret.not-found and secret.no-value.
  */
-export function secretToResize(
+export function secretToOpen(
   secrets: Pick<Secrets, "usable">,
   { summary, def }: SeenVolume,
 ): { readonly secret?: string } {
-  if (!def.target?.encryption || summary.format === "luks") return {};
+  if (!def.target?.encryption) return {};
   const [named] = secretsOfVolume(def);
   return { secret: secrets.usable(named?.reference ?? { usage: { type: "volume", id: summary.path } }) };
 }
+
+/** The same to resize it: an encrypted raw volume is resized behind its header, which nobody has to open. */
+export const secretToResize = (...[secrets, volume]: Parameters<typeof secretToOpen>) =>
+  volume.summary.format === "luks" ? {} : secretToOpen(secrets, volume);

@@ -4,7 +4,7 @@ import type { SeenVolume, Source } from "../../backends/backend.ts";
 import { arrivalProblems } from "../judge-volume.ts";
 import type { Lock } from "../locks.ts";
 import { backendOf, type Parts, verbOf } from "../parts.ts";
-import { secretsOfVolume } from "../secrets/named.ts";
+import { secretsOfVolume, secretToOpen } from "../secrets/named.ts";
 import type { VerbInputs } from "../types.ts";
 import { refuseInUse } from "../uses/refuse-in-use.ts";
 import { active, activePool, answering } from "./pool-states.ts";
@@ -19,8 +19,11 @@ function locksOf({ pool, volume, name = volume, toPool = pool }: Asked, mode: Lo
   return [...new Map([...source, ...volumeLocks(toPool, [name])].map((lock) => [lock.key, lock])).values()];
 }
 
-/** The clone's definition: all that its new format can have of the source's. */
-function cloneOf({ def }: SeenVolume, name: string, format: VolumeFormat | undefined): VolumeDef {
+/** What is encrypted stays so in these; in no other format is it converted. */
+const encryptable: readonly VolumeFormat[] = ["raw", "qcow2"];
+
+/** The clone's definition: all that its new format can have of the source's. `secret` is that of one that is encrypted anew. */
+function cloneOf({ def }: SeenVolume, name: string, format: VolumeFormat | undefined, secret?: string): VolumeDef {
   const { capacity, allocation, target } = def;
   const { permissions, compat, clusterSize, features } = target ?? {};
   // Its label may be that of the one virtual machine that runs with the source.
@@ -28,7 +31,9 @@ function cloneOf({ def }: SeenVolume, name: string, format: VolumeFormat | undef
   const own = target?.format?.type ?? "raw";
   const type = format ?? own;
   const kept = type === "qcow2" && own === "qcow2" ? { compat, clusterSize, features } : {};
-  const given = { ...kept, permissions: { mode, owner, group } };
+  const secrets = [{ type: "passphrase" as const, uuid: secret }];
+  const encryption = secret === undefined ? undefined : { format: "luks" as const, secrets };
+  const given = { ...kept, encryption, permissions: { mode, owner, group } };
   return {
     name,
     ...(capacity === undefined ? {} : { capacity }),
@@ -43,7 +48,8 @@ const withoutUndefined = (value: object): object =>
       held === undefined ? [] : [[key, isPlain(held) ? withoutUndefined(held) : held]],
     ),
   );
-const isPlain = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 interface Places {
   readonly pool: ReturnType<typeof activePool>;
@@ -68,10 +74,14 @@ const subjectOf = ({ pool, to }: Places, volume: string): Prepared["subject"] =>
 });
 
 /** The new volume is of the format that was copied, whatever its content looks like, and opens with the same secret. */
-async function arrived(parts: Parts, { to, from }: Places, name: string, of: string): Promise<void> {
+async function arrived(
+  parts: Parts,
+  { to, from }: Places,
+  { name, of, opens }: { readonly name: string; readonly of: string; readonly opens?: string | undefined },
+): Promise<void> {
   const format = imageFormats.find((known) => known === of);
   const [named] = secretsOfVolume(from.volume.def);
-  const secret = named && "uuid" in named.reference ? named.reference.uuid : undefined;
+  const secret = opens ?? (named && "uuid" in named.reference ? named.reference.uuid : undefined);
   await lookAgain(parts, to, [name], format && { format, secret });
 }
 
@@ -81,17 +91,25 @@ export const clone: Verb<"volumes.clone"> = {
   prepare: async (parts, input, { job }) => {
     const places = await placesOf(parts, input);
     const { to, from } = places;
-    const volume = cloneOf(from.volume, input.name, input.format);
+    const { summary, def: source } = from.volume;
+    const isKept = input.format === undefined || input.format === (source.target?.format?.type ?? "raw");
+    const { secret } =
+      !isKept && input.format && encryptable.includes(input.format) ? secretToOpen(parts.secrets, from.volume) : {};
+    const volume = cloneOf(from.volume, input.name, input.format, secret);
     const problems = await arrivalProblems(parts, to, volume);
     const { def } = active(to).live.now;
     return {
       subject: subjectOf(places, input.volume),
       problems,
-      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(making(parts, to, job), volume, from),
+      steps: await verbOf(backendOf(parts.backends, def.type), "cloneVolume")(
+        { ...making(parts, to, job), ...(secret === undefined ? {} : { secret }) },
+        volume,
+        from,
+      ),
       after: () => {
         // Encrypted, it is raw in the definition's words and an image of LUKS in its own.
-        const isKept = input.format === undefined || input.format === from.volume.def.target?.format?.type;
-        return arrived(parts, places, input.name, isKept ? from.volume.summary.format : (input.format ?? ""));
+        const made = secret !== undefined && input.format === "raw" ? "luks" : (input.format ?? "");
+        return arrived(parts, places, { name: input.name, of: isKept ? summary.format : made, opens: secret });
       },
     };
   },
@@ -113,7 +131,7 @@ export const move: Verb<"volumes.move"> = {
       steps: await verbOf(backendOf(parts.backends, def.type), "moveVolume")(making(parts, to, job), name, from),
       after: async () => {
         await lookAgain(parts, pool, [input.volume]);
-        await arrived(parts, places, name, from.volume.summary.format);
+        await arrived(parts, places, { name, of: from.volume.summary.format });
       },
     };
   },
