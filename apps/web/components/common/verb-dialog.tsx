@@ -67,7 +67,7 @@ export function VerbDialog<V extends VerbName>(props: VerbDialogProps<V>) {
       <form onSubmit={submit}>
         <Stack>
           {typeof props.children === "function" ? props.children(said) : props.children}
-          <Title order={3}>{t("plan.title")}</Title>
+          {!atField && <Title order={3}>{t("plan.title")}</Title>}
           {props.input && plan.isPending && <Loading rows={2} />}
           {!atField && refusal}
           <ProblemList problems={known.filter(({ severity }) => severity !== "question")} />
