@@ -36,6 +36,19 @@ export function decodeName(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Of a name as Node reads it: it may not be the entry's own, or nothing that the format can carry. */
+const doubtful = /[\x00-\x1f\x7f\ufffd-\uffff]/;
+
+/** Tells whether a name that was read as text is good. Only where one is in doubt are the bytes of all read as well. */
+function goodNames(path: string): (name: string) => boolean {
+  let good: Set<string | undefined> | undefined;
+  return (name) => {
+    if (!doubtful.test(name)) return true;
+    good ??= new Set(readdirSync(path, { encoding: "buffer" }).map(decodeName));
+    return good.has(name);
+  };
+}
+
 const mostTemporary = 1_000;
 
 function isFile(folder: number, name: string): boolean {
@@ -68,7 +81,9 @@ export async function scan(
 
   let seen = 0;
   folder.enter();
-  for (const found of readdirSync(`/proc/self/fd/${folder.fd}`, { encoding: "buffer", withFileTypes: true })) {
+  const path = `/proc/self/fd/${folder.fd}`;
+  const isGood = goodNames(path);
+  for (const found of readdirSync(path, { withFileTypes: true })) {
     seen += 1;
     if (seen % entriesPerTurn === 0) {
       await use.turn.pause();
@@ -78,8 +93,8 @@ export async function scan(
       use.turn.tell(volumes);
       volumes = [];
     }
-    const name = decodeName(found.name);
-    if (name === undefined) skip("undecodable");
+    const { name } = found;
+    if (!isGood(name)) skip("undecodable");
     else if (name.startsWith(ownPrefix)) {
       if (temporary.length < mostTemporary && ownName.test(name) && isFile(folder.fd, name)) temporary.push(name);
     } else if (request.only === "temporary") continue;
@@ -92,7 +107,7 @@ export async function scan(
         skip(entry.skip);
         continue;
       }
-      const sign = look && signOf(entry.stat, look.atMs);
+      const sign = look && signOf(entry.stat, look);
       if (sign && known && alike(sign, known)) {
         look.signs.set(name, sign);
         continue;
