@@ -6,6 +6,7 @@ import type { PoolRecord } from "../pool-record.ts";
 import type { Registry } from "../registry.ts";
 import type { ChainImage, ChainTree, VolumeChain } from "../types.ts";
 import type { Based } from "./based.ts";
+import { knownVolume } from "./known-volume.ts";
 import { absolute, pathsOf } from "./paths.ts";
 
 /** More is an accident or an attack. */
@@ -19,30 +20,21 @@ interface Node {
   readonly volume: SeenVolume;
 }
 
+interface Known {
+  readonly registry: Registry;
+  readonly based: Based;
+}
+
 /** Never throws for what stands in a header. `base` is told nearest first; what is broken says how. */
 export async function chainOf(
-  parts: { readonly host: Pick<Host, "file">; readonly registry: Registry; readonly based: Based },
+  parts: Known & { readonly host: Pick<Host, "file"> },
   pool: PoolRecord,
   volume: SeenVolume,
 ): Promise<VolumeChain> {
-  const byPath = new Map<string, Node>();
-  const above = new Map<string, Node[]>();
-  const nodes: Node[] = parts.registry
-    .all()
-    .flatMap((of) => [...(of.live?.now.volumes.values() ?? [])].map((each) => ({ pool: of, volume: each })));
-  for (const node of nodes) for (const path of pathsOf(node.pool, node.volume)) byPath.set(path, node);
-  for (const node of nodes) {
-    const base = basePath(node.volume);
-    if (base === undefined) continue;
-    const key = byPath.get(base)?.volume.summary.path ?? base;
-    const others = above.get(key);
-    if (others) others.push(node);
-    else above.set(key, [node]);
-  }
   const self = { pool, volume };
-  const tree = treeAbove(self, above, (node) => stoppedAbove(parts, node));
+  const tree = treeAbove(parts, self);
   return {
-    base: await chainBelow(parts.host, self, byPath),
+    base: await chainBelow(parts, self),
     overlays: tree.overlays,
     ...(tree.cut ? { cut: true } : {}),
   };
@@ -60,16 +52,15 @@ const imageOf = ({ pool, volume: { summary } }: Node): ChainImage => ({
 });
 
 async function chainBelow(
-  host: Pick<Host, "file">,
+  { host, registry }: { readonly host: Pick<Host, "file">; readonly registry: Registry },
   self: Node,
-  byPath: ReadonlyMap<string, Node>,
 ): Promise<readonly ChainImage[]> {
   const chain: ChainImage[] = [];
   const passed = new Set([self.volume.summary.path]);
   for (let node = self; node.volume.summary.backingPath !== undefined; ) {
     const named = node.volume.summary.backingPath;
     const path = basePath(node.volume);
-    const next = path === undefined ? undefined : byPath.get(path);
+    const next = path === undefined ? undefined : knownVolume(registry, path);
     if (!next) {
       chain.push({ path: path ?? named, broken: path === undefined ? "no-file" : await whyUnknown(host, path) });
       break;
@@ -94,37 +85,34 @@ async function whyUnknown(host: Pick<Host, "file">, path: string): Promise<NonNu
   return facts.type === "missing" ? "missing" : "outside";
 }
 
-/** The overlays in pools that are not active, as those were last seen. */
-function stoppedAbove(
-  { registry, based }: { readonly registry: Registry; readonly based: Based },
-  { pool, volume }: Node,
-): readonly ChainTree[] {
-  return pathsOf(pool, volume).flatMap((path) =>
-    [...based.on(path)].flatMap(({ pool: uuid, volume: name }) => {
+/** The volumes that are based on this one, by the name of their pool; those of pools that are not active as they were last seen. */
+function above({ registry, based }: Known, { pool, volume }: Node): readonly (Node | ChainTree)[] {
+  const found = pathsOf(pool, volume).flatMap((path) =>
+    [...based.on(path)].flatMap(({ pool: uuid, volume: name }): readonly { of: PoolRecord; is: Node | ChainTree }[] => {
       const of = registry.find(uuid);
+      if (of?.live) {
+        const seen = of.live.now.volumes.get(name);
+        return seen && basePath(seen) === path ? [{ of, is: { pool: of, volume: seen } }] : [];
+      }
       const folder = of?.stored.def.target?.path;
-      if (!of || of.live || folder === undefined) return [];
+      if (!of || folder === undefined) return [];
       const image = { path: posix.join(folder, name), pool: { uuid, name: of.name }, volume: name };
-      return [{ ...image, broken: "stopped" as const, overlays: [] }];
+      return [{ of, is: { ...image, broken: "stopped", overlays: [] } }];
     }),
   );
+  return found
+    .sort((one, other) => (one.of === other.of ? 0 : one.of.name < other.of.name ? -1 : 1))
+    .map(({ is }) => is);
 }
 
-function treeAbove(
-  self: Node,
-  above: ReadonlyMap<string, readonly Node[]>,
-  stopped: (node: Node) => readonly ChainTree[],
-): { readonly overlays: readonly ChainTree[]; readonly cut: boolean } {
+function treeAbove(known: Known, self: Node): { readonly overlays: readonly ChainTree[]; readonly cut: boolean } {
   let left = mostAbove;
   let cut = false;
   const passed = new Set([self.volume.summary.path]);
   const grow = (of: Node, depth: number): readonly ChainTree[] => {
-    const away = stopped(of);
-    const trees: ChainTree[] = away.slice(0, left);
-    cut ||= trees.length < away.length;
-    left -= trees.length;
-    for (const node of above.get(of.volume.summary.path) ?? []) {
-      const image = imageOf(node);
+    const trees: ChainTree[] = [];
+    for (const each of above(known, of)) {
+      const image = "overlays" in each ? each : imageOf(each);
       if (passed.has(image.path)) {
         trees.push({ ...image, broken: "loop", overlays: [] });
         continue;
@@ -135,7 +123,7 @@ function treeAbove(
       }
       left -= 1;
       passed.add(image.path);
-      trees.push({ ...image, overlays: grow(node, depth + 1) });
+      trees.push("overlays" in each ? each : { ...image, overlays: grow(each, depth + 1) });
     }
     return trees;
   };

@@ -16,7 +16,8 @@ export function knownVolume(registry: Registry, path: string): KnownVolume | und
   const [folder, name] = [path.slice(0, slash), path.slice(slash + 1)];
   for (const pool of registry.all()) {
     const { live } = pool;
-    const volume = live?.now.def.target?.path === folder ? live.now.volumes.get(name) : undefined;
+    const isIn = live?.now.def.target?.path === folder || pool.realTarget === folder;
+    const volume = isIn ? live?.now.volumes.get(name) : undefined;
     if (volume) return { pool, volume };
   }
   return undefined;
