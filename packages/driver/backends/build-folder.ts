@@ -2,9 +2,9 @@
 import { fault, StorageError } from "@cistern/schema/errors";
 import type { PoolDef } from "@cistern/schema/fields";
 import type { Step } from "../engine/step.ts";
-import type { FilesystemFacts, Operation, PathFacts, RightsSeen } from "../host/index.ts";
+import type { FilesystemFacts, Operation, PathFacts, Rights } from "../host/index.ts";
 import type { Making } from "./backend.ts";
-import { refuseLabel } from "./label.ts";
+import { asBefore, refuseLabel } from "./label.ts";
 import { accessOf, folderOf, onFile } from "./local-files.ts";
 
 /** libvirt's own mode for a new pool folder. */
@@ -23,7 +23,9 @@ export async function buildFolder({ host, pool }: Making): Promise<readonly Step
     ...given,
   };
   const cow = cowOf(pool, found.filesystem, missing);
-  const undo = missing ? await removeWhatIsMade(host, facts.realPath) : restore(path, found.access, cow && found);
+  const undo = missing
+    ? await removeWhatIsMade(host, facts.realPath)
+    : restore(path, found.access && asBefore(found.access, given), cow && found);
   return [
     {
       title: { code: "make-folder", facts: { path } },
@@ -49,11 +51,7 @@ function cowOf(
   throw new StorageError(fault("volume.nocow-needs-btrfs", { filesystem: filesystem?.type ?? "?" }));
 }
 
-const restore = (
-  path: string,
-  access: RightsSeen | undefined,
-  before?: Pick<PathFacts, "cow">,
-): readonly Operation[] => {
+const restore = (path: string, access: Rights | undefined, before?: Pick<PathFacts, "cow">): readonly Operation[] => {
   const cow = before?.cow === undefined ? {} : { cow: before.cow };
   return access ? [onFile({ act: "make-folder", path, ...access, ...cow })] : [];
 };
@@ -77,7 +75,7 @@ export async function deleteFolder({ host, pool }: Making): Promise<readonly Ste
     {
       title: { code: "remove-folder", facts: { path } },
       plan: [onFile({ act: "remove-folder", path })],
-      undo: restore(path, access),
+      undo: restore(path, access && asBefore(access, {})),
     },
   ];
 }

@@ -18,7 +18,7 @@ import {
   unsupported,
 } from "./local-files.ts";
 import { convertImage } from "./qemu-img.ts";
-import { refuseUnsafe } from "./safe-image.ts";
+import { type Ground, refuseUnsafe } from "./safe-image.ts";
 
 const copyTimeoutMs = 24 * 3_600_000;
 const nothing = { capacity: 0n, allocation: 0n };
@@ -89,19 +89,26 @@ async function content(making: Making, volume: VolumeDef, from: Source, path: st
   // Nothing that is encrypted is written in the clear.
   const isReadable = encryption ? volume.target?.encryption !== undefined : isMade(format);
   if (!isReadable) throw unsupported(`convert-${format}`, making.pool);
-  await refuseUnsafe({ host: making.host, pool: from.pool, others: [making.pool, ...(making.others ?? [])] }, name);
+  await refuseUnsafe(groundOf(making, from), name);
   const to = imageFormatOf(making, volume) ?? "raw";
   const source = { path: inFolder(folderOf(from.pool), name), format };
   return convertImage(source, { path, format: to, allocated: false, target: volume.target, secret: making.secret });
 }
 
+/** Where the source's chain may lie: in its own pool, in the one it comes to, and in the others. */
+const groundOf = ({ host, pool, others = [] }: Making, from: Source): Ground => ({
+  host,
+  pool: from.pool,
+  others: [pool, ...others],
+});
+
 /** Errors: image.unsafe, where the volume would be read with other images from its new place than from where it is. */
-async function refuseOtherChain({ host, pool, others = [] }: Making, from: Source): Promise<void> {
+async function refuseOtherChain(making: Making, from: Source): Promise<void> {
   const { name: volume, backingPath } = from.volume.summary;
   if (backingPath === undefined) return;
   if (!from.volume.file?.probed.backing?.path.startsWith("/"))
     throw new StorageError(fault("image.unsafe", { volume, reason: "relative" }));
-  await refuseUnsafe({ host, pool: from.pool, others: [pool, ...others] }, volume);
+  await refuseUnsafe(groundOf(making, from), volume);
 }
 
 /** Renamed where both pools are in one mount; else copied, compared, and only then removed. Errors: image.unsafe. */

@@ -3,7 +3,7 @@ import { fault, StorageError } from "@cistern/schema/errors";
 import type { Step } from "../engine/step.ts";
 import type { Rights } from "../host/index.ts";
 import type { Making, SeenVolume } from "./backend.ts";
-import { refuseLabel } from "./label.ts";
+import { asBefore, refuseLabel } from "./label.ts";
 import { accessOf, folderOf, onFile, refuseLink, refuseTaken } from "./local-files.ts";
 
 export async function deleteFile({ pool }: Making, volume: SeenVolume): Promise<readonly Step[]> {
@@ -42,13 +42,12 @@ export async function permitFile({ host, pool }: Making, volume: SeenVolume, acc
   if (type === "block") throw new StorageError(fault("volume.not-a-file", { volume: name, found: type }));
   await refuseLabel(host, access);
   const folder = folderOf(pool);
-  const { label, ...before } = accessOf(volume.def);
-  const labelled = access.label === undefined || label === undefined ? {} : { label };
+  const before = asBefore(accessOf(volume.def), access);
   return [
     {
       title: { code: "set-access", facts: { name } },
       plan: [onFile({ act: "set-access", folder, name, ...access })],
-      undo: [onFile({ act: "set-access", folder, name, ...before, ...labelled })],
+      undo: [onFile({ act: "set-access", folder, name, ...before })],
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { attr, elem, group, many, one, type PoolDef, pool } from "../fields/index.ts";
+import { attr, elem, group, many, one, type PoolDef, pool, volume } from "../fields/index.ts";
 import { text } from "../fields/scalars.ts";
 import { editDocument } from "./edit.ts";
 import { editPool, editVolume, readPool, withoutReported } from "./index.ts";
@@ -176,6 +176,11 @@ describe("what is stored of a definition", () => {
     const extent = "      <freeExtent start='1' end='2'/>\n";
     const rest = "    </device>\n  </source>\n  <target>\n    <path>/dev</path>\n  </target>\n</pool>\n";
     expect(withoutReported(pool, `${free}${extent}${rest}`)).toBe(`${free}${rest}`);
+    const based =
+      "<volume>\n  <name>a</name>\n  <backingStore>\n    <path>/b</path>\n    <permissions>\n      <label>z</label>\n    </permissions>\n  </backingStore>\n</volume>\n";
+    expect(withoutReported(volume, based)).toBe(
+      "<volume>\n  <name>a</name>\n  <backingStore>\n    <path>/b</path>\n  </backingStore>\n</volume>\n",
+    );
   });
   test("is the same text when there is nothing reported", () => {
     const plain = "<pool type='dir'><!-- c --><name>a</name><owner/></pool>";

@@ -103,7 +103,7 @@ function NoVolumes({ pool }: { readonly pool: PoolRow }) {
     );
   }
   // A pool that could not be read yet may have any number of them.
-  if (pool.state !== "running" && pool.refreshedAtMs === undefined)
+  if (pool.attention && pool.refreshedAtMs === undefined)
     return <Empty title={t("notKnown")} help={t("notKnownHelp")} />;
   return (
     <Empty title={t("none")} help={t("noneHelp")}>

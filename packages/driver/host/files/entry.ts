@@ -45,7 +45,7 @@ export const entryOf = (name: string, path: string): Entry | Skipped =>
 export const describe = (entry: Entry, reading: Reading): Described =>
   orSkipped(() => (entry.stat.isSymbolicLink() ? describeLink(entry, reading) : describeKnown(entry, reading)));
 
-/** A plain file is looked at once it is open; of one that was known, only what `entryOf` tells may be of interest. */
+/** A plain file, looked at once it is open: for one that must be read anyway, half the calls of `entryOf` and `describe`. */
 export function describeFile(
   name: string,
   path: string,
@@ -87,6 +87,11 @@ function describeLink({ name, path }: Entry, reading: Reading): Described {
 /** `path` is no link. Sizes: a folder has none; a file's allocation counts 512-byte blocks, as stat(2) does. */
 function describeKnown(entry: Entry, { labelled }: Reading): Described {
   const { path, stat } = entry;
+  if (stat.isFile())
+    return withFile(path, (fd, opened) => {
+      if (opened.ino !== stat.ino || opened.dev !== stat.dev) throw replaced();
+      return { volume: fileVolume({ ...entry, stat: opened }, labelled, fd) };
+    });
   const common = commonOf(entry, labelled);
   if (stat.isDirectory())
     return { volume: { ...common, type: "dir", format: "dir", capacity: 0n, allocation: 0n, physical: 0n } };
@@ -95,11 +100,7 @@ function describeKnown(entry: Entry, { labelled }: Reading): Described {
     if (size === undefined) return { skip: "odd" };
     return { volume: { ...common, type: "block", format: "raw", capacity: size, allocation: size, physical: size } };
   }
-  if (!stat.isFile()) return { skip: "odd" };
-  return withFile(path, (fd, opened) => {
-    if (opened.ino !== stat.ino || opened.dev !== stat.dev) throw replaced();
-    return { volume: fileVolume({ ...entry, stat: opened }, labelled, fd) };
-  });
+  return { skip: "odd" };
 }
 
 const commonOf = ({ name, path, stat }: Entry, labelled: boolean) => ({
