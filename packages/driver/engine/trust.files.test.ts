@@ -1,6 +1,6 @@
 /** What a refresh says of how much it looked at, on a real folder with a real watch. */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bench, dirPool } from "./engine.fixture.ts";
@@ -18,7 +18,7 @@ async function watched() {
     const { refreshedAtMs = 0, lookedAtMs = 0, volumes, skippedBy } = await engine.pools.get(pool);
     return { trusted: lookedAtMs < refreshedAtMs, volumes, skippedBy };
   };
-  return { engine, pool, target, look };
+  return { engine, pool, target, look, run };
 }
 
 test("a refresh that may trust the watch looks at every file only where something was reported, and says which it did", async () => {
@@ -35,6 +35,15 @@ test("a refresh that may trust the watch looks at every file only where somethin
     ["b", 1n],
     ["c", 1n],
   ]);
+});
+
+test("a volume that a verb has made, and that is gone before the next look, is listed no more", async () => {
+  const { engine, pool, target, look, run } = await watched();
+  for (const name of ["made", "kept"])
+    await run("volumes.create", { pool, xml: `<volume><name>${name}</name><capacity>4096</capacity></volume>` });
+  rmSync(join(target, "made"));
+  await look(false);
+  expect((await engine.volumes.list({ pool, limit: 10 })).rows.map(({ name }) => name)).toEqual(["a", "b", "kept"]);
 });
 
 test("what cannot be listed is counted by its reason, and the pool stays well", async () => {

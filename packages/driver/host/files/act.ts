@@ -28,7 +28,7 @@ export async function act(
     case "glance":
       return glance(request, use);
     case "inspect":
-      return inspect(request, use);
+      return inspect(request, use, use.looks);
     case "expect":
       return expectFile(request, use);
     case "tag":

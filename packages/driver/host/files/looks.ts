@@ -45,6 +45,11 @@ export class Looks {
     return look?.mark === mark ? look : undefined;
   }
 
+  /** This entry was told of, or that it is gone, since the last look: the next one says again what became of it. */
+  toldOf(folder: string, name: string): void {
+    this.#last.get(folder)?.signs.set(name, undefined);
+  }
+
   /** Whether a watch was there during that look and has reported nothing since. */
   quiet(folder: string, mark: string): boolean {
     const reports = this.last(folder, mark)?.reports;

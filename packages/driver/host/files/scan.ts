@@ -152,8 +152,10 @@ export function glance(
 export function inspect(
   request: { readonly folder: string; readonly name: string },
   use: { readonly ground: Ground },
+  looks?: Looks,
 ): InspectAnswer {
   using folder = openFolder(request.folder, use.ground);
+  looks?.toldOf(folder.path, request.name);
   const entry = entryOf(request.name, folder.at(request.name));
   const described = "skip" in entry ? entry : describe(entry, { folder, labelled: true, ...use });
   if ("volume" in described) return { volume: described.volume };
