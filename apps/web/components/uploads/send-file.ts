@@ -6,8 +6,14 @@ import { refusalOf } from "../../lib/refusal.ts";
 import { hasEnded } from "../live/patch.ts";
 import { FileGone, type Hashing } from "./hashing.ts";
 
-const pieceBytes = 4 * 1024 * 1024;
+const mib = 1024 * 1024;
+/** Each piece is a request, which costs time of its own, and what is acknowledged shows once it is there. */
+const pieceBytes = { least: 4 * mib, most: 64 * mib };
+/** A piece is to take about that long. */
+const pieceMs = { least: 500, most: 2_000 };
 const waitMs = { first: 500, most: 10_000 };
+/** For what the host does by itself in a moment. */
+const soonMs = 50;
 
 export interface Sending {
   readonly client: HostClient;
@@ -29,36 +35,48 @@ export async function sendFile(of: Sending): Promise<JobSummary> {
   of.onJob(job);
   let offset = await whereItIs(of, job);
   if (offset === "ended") return await client.jobs.get.query({ job });
-  const endOf = (from: number) => Math.min(from + pieceBytes, file.size);
-  const hashed = (from: number) => hashing.digest(from, endOf(from));
-  let next = hashed(offset);
+  let size: number = pieceBytes.least;
+  const pieceFrom = (from: number) => {
+    const end = Math.min(from + size, file.size);
+    return { end, digest: hashing.digest(from, end) };
+  };
+  let next = pieceFrom(offset);
   for (;;) {
-    const digest = await next;
-    const end: number = endOf(offset);
+    const { end } = next;
+    const digest = await next.digest;
     const isLast = end === file.size;
+    const begunMs = performance.now();
     // The browser reads a piece of a file by itself as it sends it, many times faster than bytes that a page has read.
     const sending = put(of, job, offset, file.slice(offset, end), isLast ? digest : undefined);
     // Hashed while this one is on its way.
-    if (!isLast) next = hashed(end);
+    if (!isLast) next = pieceFrom(end);
     const sent = await sending;
     if (sent) {
+      size = nextSize(size, performance.now() - begunMs);
       offset = end;
       of.onSent(offset);
       if (isLast) break;
       continue;
     }
     of.onSent(undefined);
-    await next.catch(() => undefined);
+    await next.digest.catch(() => undefined);
     offset = await whereItIs(of, job);
     if (offset === "ended") return await client.jobs.get.query({ job });
     of.onSent(offset);
-    next = hashed(offset);
+    size = pieceBytes.least;
+    next = pieceFrom(offset);
   }
-  for (;;) {
+  for (let ms = soonMs; ; ms = Math.min(ms * 2, waitMs.first)) {
     const summary = await patiently(signal, () => client.jobs.get.query({ job }));
     if (hasEnded(summary)) return summary;
-    await pause(signal, waitMs.first);
+    await pause(signal, ms);
   }
+}
+
+/** Larger where pieces arrive quickly, smaller where they are slow. */
+function nextSize(size: number, tookMs: number): number {
+  if (tookMs < pieceMs.least) return Math.min(size * 2, pieceBytes.most);
+  return tookMs > pieceMs.most ? Math.max(size / 2, pieceBytes.least) : size;
 }
 
 /** An upload of this name that was begun before, and whose bytes so far are those of this file. */
@@ -83,13 +101,13 @@ async function begin({ client, pool, name, file, signal }: Sending): Promise<str
 
 /** Waits until the host takes bytes of the job, and answers from where on. */
 async function whereItIs({ client, signal }: Sending, job: string): Promise<number | "ended"> {
-  for (;;) {
+  for (let ms = soonMs; ; ms = Math.min(ms * 2, waitMs.first)) {
     try {
       return Number((await patiently(signal, () => client.volumes.uploaded.query({ job }))).offset);
     } catch (error) {
       if (refusalOf(error).fault?.code !== "upload.not-open") throw error;
       if (hasEnded(await patiently(signal, () => client.jobs.get.query({ job })))) return "ended";
-      await pause(signal, waitMs.first);
+      await pause(signal, ms);
     }
   }
 }
