@@ -5,7 +5,7 @@ import type { JobSummary, VerbInputs, VerbName } from "@cistern/driver/router";
 import { callAgent, dirPool, startAgent } from "../machine/agent.ts";
 
 /** A job is asked for again after this share of its time: its end is known soon, and asking hardly costs the agent any. */
-const pollShare = 1 / 16;
+const pollShare = 1 / 64;
 
 export type BenchAgent = Awaited<ReturnType<typeof benchAgent>>;
 
