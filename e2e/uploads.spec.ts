@@ -62,7 +62,8 @@ test("an upload goes on by itself after the network was gone, and after a reload
   let pieces = 0;
   await page.route("**/bytes/upload?*", async (route) => {
     pieces += 1;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // A network so slow that pieces stay small.
+    await new Promise((resolve) => setTimeout(resolve, 600));
     await route.continue();
   });
   await begin();
