@@ -145,7 +145,7 @@ async function waits(agent: BenchAgent, pool: string): Promise<{ readonly oursMs
   const idle: number[] = [];
   const ask = () => timed(() => agent.call<unknown>("pools.list", { limit: 50 }));
   for (let call = 0; call < 200; call += 1) idle.push(await ask());
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 20; round += 1) {
     let running = true;
     const refreshing = agent.run("pools.refresh", { pool }).finally(() => {
       running = false;

@@ -2,6 +2,7 @@
  * Which volumes are read with which files, as each pool was last seen. Kept on disk: a volume that another is based on is
  * held also while the pool of that other one is stopped, or has not been read yet.
  */
+import { posix } from "node:path";
 import type { SeenVolume } from "../../backends/backend.ts";
 import type { Database } from "../database.ts";
 import { readWith } from "./paths.ts";
@@ -17,6 +18,8 @@ export class Based {
   /** Paths by pool, then by volume. Most volumes are read with nothing else, and are not in it. */
   readonly #paths = new Map<string, Map<string, readonly string[]>>();
   readonly #byPath = new Map<string, Map<string, BasedVolume>>();
+  /** How many of the paths lie in each folder. */
+  readonly #folders = new Map<string, number>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -30,6 +33,11 @@ export class Based {
   /** The volumes that are read with the file at this path. */
   on(path: string): Iterable<BasedVolume> {
     return this.#byPath.get(path)?.values() ?? [];
+  }
+
+  /** The folders of all those files, as they are named. */
+  folders(): Iterable<string> {
+    return this.#folders.keys();
   }
 
   /** What was just seen of these volumes. On disk soon after. */
@@ -70,10 +78,13 @@ export class Based {
     for (const path of before) {
       const others = this.#byPath.get(path);
       others?.delete(key);
-      if (others?.size === 0) this.#byPath.delete(path);
+      if (others?.size !== 0) continue;
+      this.#byPath.delete(path);
+      this.#countFolder(path, -1);
     }
     for (const path of paths) {
       const others = this.#byPath.get(path) ?? new Map<string, BasedVolume>();
+      if (others.size === 0) this.#countFolder(path, 1);
       this.#byPath.set(path, others.set(key, { pool, volume }));
     }
     const known = this.#paths.get(pool) ?? new Map<string, readonly string[]>();
@@ -81,6 +92,13 @@ export class Based {
     if (paths.length > 0) known.set(volume, paths);
     else known.delete(volume);
     return true;
+  }
+
+  #countFolder(path: string, by: 1 | -1): void {
+    const folder = posix.dirname(path);
+    const count = (this.#folders.get(folder) ?? 0) + by;
+    if (count === 0) this.#folders.delete(folder);
+    else this.#folders.set(folder, count);
   }
 
   #write(pool: string, volume: string): void {

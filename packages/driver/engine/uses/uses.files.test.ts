@@ -246,6 +246,20 @@ test("a chain is told both ways, and where it breaks", async () => {
   ]);
 });
 
+test("a volume that an image names through a link to its folder is held, for as long as the link leads there", async () => {
+  const { deleting, at, folder, refreshed, usesOf } = await stage("base", "other");
+  await symlink(join(folder, "p"), join(folder, "way"));
+  const named = join(folder, "way/base");
+  execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-b", named, "-F", "raw", at("top")]);
+  await refreshed();
+  expect(await deleting("base")).toBe("volume.held");
+  expect(await deleting("other")).toBe("none");
+  expect(await usesOf("base")).toMatchObject([{ kind: "backing", volume: "top" }]);
+  await rm(join(folder, "way"));
+  await symlink(folder, join(folder, "way"));
+  expect(await deleting("base")).toBe("none");
+});
+
 test("orphans are files that nothing known uses, the largest first, with what they take together", async () => {
   const { engine, at, pool, refreshed, folder } = await stage("small", "named");
   await writeFile(at("large"), Buffer.alloc(64 * 1024, 1));

@@ -7,6 +7,7 @@ import type { Registry } from "../registry.ts";
 import type { VolumeUse } from "../types.ts";
 import type { Based } from "./based.ts";
 import { DomainReader, type Domains } from "./domains.ts";
+import { FolderNames, type FolderPlace } from "./folder-names.ts";
 import { pathsOf } from "./paths.ts";
 
 /** Pages see what was found at most this long ago. */
@@ -30,6 +31,7 @@ export class Uses {
   readonly #registry: Registry;
   readonly #based: Based;
   readonly #domains: DomainReader;
+  readonly #names: FolderNames;
   #last: Promise<Found> | undefined;
 
   constructor(host: Host, registry: Registry, based: Based) {
@@ -37,6 +39,7 @@ export class Uses {
     this.#registry = registry;
     this.#based = based;
     this.#domains = new DomainReader(host);
+    this.#names = new FolderNames(host);
   }
 
   /** `fresh`: as it is this moment, for a verb that is about to act; else as it was a few seconds ago at most. */
@@ -47,9 +50,10 @@ export class Uses {
       target === undefined ? undefined : this.#place(target),
     ]);
     const [registry, based] = [this.#registry, this.#based];
+    const folders = place ? await this.#names.of(place, based.folders(), fresh) : [];
     return {
       unreadable: found.domains.unreadable,
-      of: (volume) => usesIn({ found, registry, based, pool, place, volume }),
+      of: (volume) => usesIn({ found, registry, based, pool, place, folders, volume }),
     };
   }
 
@@ -72,9 +76,7 @@ export class Uses {
   }
 }
 
-interface Place {
-  readonly device: string;
-  readonly path: string;
+interface Place extends FolderPlace {
   readonly realPath: string;
 }
 interface Asked {
@@ -83,12 +85,15 @@ interface Asked {
   readonly based: Based;
   readonly pool: PoolRecord;
   readonly place: Place | undefined;
+  /** Other names by which images know the pool's folder. */
+  readonly folders: readonly string[];
   readonly volume: SeenVolume;
 }
 
-function usesIn({ found, registry, based, pool, place, volume }: Asked): readonly VolumeUse[] {
+function usesIn({ found, registry, based, pool, place, folders, volume }: Asked): readonly VolumeUse[] {
   const { name, linkTarget, type } = volume.summary;
-  const paths = new Set([...pathsOf(pool, volume), ...(place ? [inFolder(place.realPath, name)] : [])]);
+  const names = place ? [place.realPath, ...folders] : folders;
+  const paths = new Set([...pathsOf(pool, volume), ...names.map((folder) => inFolder(folder, name))]);
   const { holders, domains } = found;
   const uses: VolumeUse[] = [];
   // What happens to a link happens to the link only: who has the file behind it open is not in the way.
@@ -102,11 +107,11 @@ function usesIn({ found, registry, based, pool, place, volume }: Asked): readonl
     }
   const named = new Set<string>();
   for (const domain of domains.domains) {
-    const names =
+    const isNamed =
       [...paths].some((path) => domain.paths.has(path)) ||
       domain.volumes.some((of) => of.pool === pool.name && of.volume === name);
     // One that runs comes first, and its kept definition says nothing new.
-    if (!names || named.has(domain.name)) continue;
+    if (!isNamed || named.has(domain.name)) continue;
     named.add(domain.name);
     uses.push({ kind: "domain", domain: domain.name, running: domain.running });
   }
