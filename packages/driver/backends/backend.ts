@@ -80,8 +80,16 @@ export interface Needs extends HostParts {
 
 /** One pool type. Reads answer, verbs answer with steps; only `refreshPool` is mandatory and presence is capability. */
 export interface Backend extends Needs {
-  /** `since`: mark of the last look; a type that gives no marks always answers with everything. */
-  readonly refreshPool: (host: Host, pool: PoolDef, since?: string) => Promise<PoolSnapshot>;
+  /**
+   * `since`: mark of the last look; a type that gives no marks always answers with everything. What `onVolumes` was given
+   * ahead of the answer is not in it again.
+   */
+  readonly refreshPool: (
+    host: Host,
+    pool: PoolDef,
+    since?: string,
+    onVolumes?: (some: readonly SeenVolume[]) => void,
+  ) => Promise<PoolSnapshot>;
   /** Space and the folder itself, where the watch reported nothing since a look; undefined where files must be looked at. */
   readonly glancePool?: (
     host: Host,

@@ -108,14 +108,19 @@ function fileOf(found: FileVolume): Pick<SeenVolume, "file"> {
 
 // Verbs.
 
-export async function refreshFolder(host: Host, pool: PoolDef, since = ""): Promise<PoolSnapshot> {
+export async function refreshFolder(
+  host: Host,
+  pool: PoolDef,
+  since = "",
+  onVolumes?: (some: readonly SeenVolume[]) => void,
+): Promise<PoolSnapshot> {
   const folder = folderOf(pool);
-  const volumes: SeenVolume[] = [];
-  const take = (some: readonly FileVolume[]): void => {
-    for (const found of some) volumes.push(seenVolume(folder, found));
-  };
-  const scan = await host.file({ act: "scan", folder, since }, { onVolumes: take });
-  take(scan.volumes);
+  const seen = (some: readonly FileVolume[]) => some.map((found) => seenVolume(folder, found));
+  const scan = await host.file(
+    { act: "scan", folder, since },
+    onVolumes ? { onVolumes: (some) => onVolumes(seen(some)) } : {},
+  );
+  const volumes = seen(scan.volumes);
   const { mark, gone } = scan;
   return {
     ...folderSizes(pool, scan),

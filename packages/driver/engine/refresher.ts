@@ -1,5 +1,6 @@
 /** Keeps what is known of each active pool true: refreshes it, tells what changed, and watches its folder for more. */
 import { type Fault, fault, StorageError } from "@cistern/schema/errors";
+import type { PoolDef } from "@cistern/schema/fields";
 import { type Backend, isRunnable, type Place, type PoolSnapshot, type SeenVolume } from "../backends/backend.ts";
 import type { Host } from "../host/index.ts";
 import type { EventRing } from "./events.ts";
@@ -17,6 +18,11 @@ import { createWatch, type Watch } from "./watch.ts";
 /** A watch is not told of a write through a memory map, a loop device or another name of a file: this often, every file is looked at. */
 const longestTrustMs = 15 * 60_000;
 
+/** With the formats that are recorded, and what each volume is read with noted. */
+export interface KnownSnapshot extends PoolSnapshot {
+  readonly known: true;
+}
+
 export interface Refresher {
   /**
    * Looks at every file of the pool; with `trustWatch`, only where its watch reported something since the last time. A
@@ -25,8 +31,10 @@ export interface Refresher {
   full(pool: PoolRecord, trustWatch?: boolean): Promise<void>;
   /** Reads one volume anew; undefined when it is gone. `made`: what is declared of a file there from now on. */
   one(pool: PoolRecord, name: string, made?: Declared): Promise<SeenVolume | undefined>;
+  /** Reads a pool that may not be active yet; what is recorded of its volumes is in what it answers, for `begin`. */
+  look(uuid: string, def: PoolDef): Promise<KnownSnapshot>;
   /** Takes over a first look that a start has made, and begins to watch. */
-  begin(pool: PoolRecord, snapshot: PoolSnapshot | undefined): Promise<void>;
+  begin(pool: PoolRecord, snapshot: KnownSnapshot | undefined): Promise<void>;
   /** Marks a pool whose folder is not where it was, or is there again, without waiting for the next refresh. */
   glance(pool: PoolRecord): void;
   /** A full refresh soon, together with others asked for meanwhile. */
@@ -68,11 +76,30 @@ export function createRefresher(options: RefresherOptions): Refresher {
     for (const event of all) events.push(event);
   };
 
+  /** Each volume is taken over as it comes, while the filesystem reads the next ones. */
+  const look = async (
+    uuid: string,
+    def: PoolDef,
+    { since, isWanted = () => true }: { readonly since?: string | undefined; readonly isWanted?: () => boolean } = {},
+  ): Promise<KnownSnapshot> => {
+    const volumes: SeenVolume[] = [];
+    const take = (some: readonly SeenVolume[]): void => {
+      // Of a pool that was stopped meanwhile, and may be known no more.
+      if (!isWanted()) return;
+      const applied = formats.apply(uuid, some, Date.now());
+      based.note(uuid, applied);
+      for (const seen of applied) volumes.push(seen);
+    };
+    const snapshot = await backendOf(backends, def.type).refreshPool(host, def, since, take);
+    await inSlices(snapshot.volumes, take);
+    return { ...snapshot, volumes, known: true };
+  };
+
   /** Takes over what was just seen of the pool, and gives what to tell of its volumes. */
   const show = async (
     pool: PoolRecord,
     live: { now: LivePool },
-    snapshot: PoolSnapshot,
+    snapshot: KnownSnapshot,
   ): Promise<readonly HostEvent[]> => {
     const before = live.now;
     const known = snapshot.gone ? before.volumes : new Map<string, SeenVolume>();
@@ -82,9 +109,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     const put: VolumeSummary[] = [];
     const created = new Set<string>();
     await inSlices(snapshot.volumes, (some) => {
-      const applied = formats.apply(pool.uuid, some, Date.now());
-      based.note(pool.uuid, applied);
-      for (const seen of applied) {
+      for (const seen of some) {
         const { name } = seen.summary;
         const last = before.volumes.get(name);
         if (!last) created.add(name);
@@ -142,7 +167,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
         const backend = backendOf(backends, def.type);
         refuseMoved(pool, backend);
         await backend.checkPool?.(host, def);
-        const snapshot = await backend.refreshPool(host, def, mark);
+        const snapshot = await look(pool.uuid, def, { since: mark, isWanted: () => pool.live === live });
         if (pool.live !== live) return;
         refuseMoved(pool, backend, snapshot.place);
         note(pool, snapshot);
@@ -165,7 +190,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
   };
 
   /** Counts what of jobs stays in the pool; the rest is swept. */
-  const withLeft = (pool: PoolRecord, snapshot: PoolSnapshot): PoolSnapshot => {
+  const withLeft = (pool: PoolRecord, snapshot: KnownSnapshot): KnownSnapshot => {
     const left = onTemporary(pool, snapshot.temporary ?? []);
     return left > 0 ? { ...snapshot, skipped: { ...snapshot.skipped, left } } : snapshot;
   };
@@ -208,6 +233,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
 
   return {
     full,
+    look: (uuid, def) => look(uuid, def),
     one: (pool, name, made) =>
       inTurn(pool, async () => {
         const { live } = pool;

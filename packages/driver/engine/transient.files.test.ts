@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fault, StorageError } from "@cistern/schema/errors";
 import { expect, test } from "vitest";
 import { backends } from "../backends/index.ts";
@@ -38,6 +39,22 @@ test("a pool that cannot be read when it is made without a definition vanishes, 
   expect((await engine.pools.list({ limit: 10 })).rows).toEqual([]);
   expect(existsSync(join(folder, "a"))).toBe(false);
   expect(readdirSync(join(folder, "run")).filter((name) => name.endsWith(".xml"))).toEqual([]);
+});
+
+test("a pool that fails after some of its volumes were read leaves nothing noted of them", async () => {
+  const half: typeof dirBackend.refreshPool = async (host, pool, since, onVolumes) => {
+    onVolumes?.((await dirBackend.refreshPool(host, pool, since)).volumes);
+    throw new StorageError(fault("internal"));
+  };
+  const { folder, run, stop } = await bench(undefined, { dir: { ...dirBackend, refreshPool: half } });
+  mkdirSync(join(folder, "a"));
+  writeFileSync(join(folder, "a/old"), "x");
+  utimesSync(join(folder, "a/old"), 1, 1);
+  const made = await run("pools.create", { xml: dirPool("half", join(folder, "a")), ...atOnce, build: false });
+  expect(made.state).toBe("undone");
+  await stop();
+  using database = new DatabaseSync(join(folder, "journal.sqlite"));
+  expect(database.prepare("SELECT * FROM volume_format").all()).toEqual([]);
 });
 
 test("a stopped pool's stored definition stays while another one of its name and UUID runs, and the next start takes it", async () => {

@@ -1,12 +1,13 @@
 /** Steps on the agent's own folders, and the refresh: what the verbs of pools are made of beside their backend's steps. */
 import type { PoolDef } from "@cistern/schema/fields";
 import { writePool } from "@cistern/schema/xml";
-import type { Backend, Making, PoolSnapshot } from "../../backends/backend.ts";
+import type { Backend, Making } from "../../backends/backend.ts";
 import type { Operation, OwnRequest } from "../../host/index.ts";
 import { startedByLibvirt } from "../definitions.ts";
 import type { EngineFolders } from "../folders.ts";
 import type { StartedBy } from "../libvirt/beside.ts";
-import { verbOf } from "../parts.ts";
+import { backendOf, type Parts, verbOf } from "../parts.ts";
+import type { KnownSnapshot } from "../refresher.ts";
 import type { Step } from "../step.ts";
 import type { Build } from "../types.ts";
 
@@ -95,11 +96,15 @@ export function readingOf(backend: Backend, def: PoolDef): readonly Operation[] 
 }
 
 /** Reads the pool for the first time; `seen` gets what was found. A start that cannot read its pool fails. */
-export function firstLook(backend: Backend, def: PoolDef, seen: (snapshot: PoolSnapshot) => void): Step {
+export function firstLook(
+  { refresher, backends }: Pick<Parts, "refresher" | "backends">,
+  { uuid, def }: { readonly uuid: string; readonly def: PoolDef },
+  seen: (snapshot: KnownSnapshot) => void,
+): Step {
   return {
     title: { code: "refresh", facts: { pool: def.name } },
-    plan: readingOf(backend, def),
-    act: async ({ host }) => seen(await backend.refreshPool(host, def)),
+    plan: readingOf(backendOf(backends, def.type), def),
+    act: async () => seen(await refresher.look(uuid, def)),
     undo: [],
   };
 }

@@ -35,10 +35,16 @@ export function activePool(
 /** A pool that is defined no more and not active: nothing here knows of it any longer. */
 export function forget(parts: Parts, pool: PoolRecord): void {
   parts.registry.remove(pool);
-  parts.formats.forgetPool(pool.uuid);
-  parts.based.forgetPool(pool.uuid);
+  forgetVolumes(parts, pool.uuid);
   parts.places.forget(pool.uuid);
   tell(parts.events, "undefined", pool);
+}
+
+/** What was noted of the volumes of a pool that is not there, or did not come to be. */
+export function forgetVolumes({ registry, formats, based }: Parts, uuid: string): void {
+  if (registry.find(uuid)) return;
+  formats.forgetPool(uuid);
+  based.forgetPool(uuid);
 }
 
 /** Refuses at once what would wait for storage that does not answer, or reach another: filesystem.not-answering, target.elsewhere. */

@@ -1,12 +1,14 @@
 import { type Fault, fault, refuse, StorageError } from "@cistern/schema/errors";
-import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
+import type { Backend } from "../../backends/backend.ts";
 import { judgePool, storable } from "../judge-pool.ts";
 import type { LibvirtPool } from "../libvirt/libvirt-pool.ts";
 import { type Parts, tell } from "../parts.ts";
 import { newLive, type PoolRecord, revisionOf } from "../pool-record.ts";
 import { faultOf, problem } from "../problems.ts";
+import type { KnownSnapshot } from "../refresher.ts";
 import { runnable } from "../runnable.ts";
 import { autostartLink, firstLook, markActive, writeDefinition } from "./own-steps.ts";
+import { forgetVolumes } from "./pool-states.ts";
 import { claimOf } from "./pools-define.ts";
 import { poolLock, type Verb } from "./verb.ts";
 
@@ -48,7 +50,7 @@ export const adopt: Verb<"pools.adopt"> = {
     ];
     refuse(problems);
     const { text, def } = storable(judged, found.uuid);
-    let snapshot: PoolSnapshot | undefined;
+    let snapshot: KnownSnapshot | undefined;
     return {
       subject: { pool: found.uuid, poolName: found.name },
       problems,
@@ -57,7 +59,7 @@ export const adopt: Verb<"pools.adopt"> = {
         ...(starts
           ? [
               markActive(parts.folders, starts.def, { by: "libvirt" }),
-              firstLook(starts.backend, starts.def, (seen) => {
+              firstLook(parts, { uuid: found.uuid, def: starts.def }, (seen) => {
                 snapshot = seen;
               }),
             ]
@@ -88,6 +90,7 @@ export const adopt: Verb<"pools.adopt"> = {
         await parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },
+      settled: () => forgetVolumes(parts, found.uuid),
     };
   },
 };

@@ -1,14 +1,15 @@
 import { fault, refuse, StorageError } from "@cistern/schema/errors";
 import { readPool } from "@cistern/schema/xml";
-import type { Backend, PoolSnapshot } from "../../backends/backend.ts";
+import type { Backend } from "../../backends/backend.ts";
 import { judgePool, storable } from "../judge-pool.ts";
 import { startStorage, unusedByLibvirt } from "../libvirt/beside.ts";
 import { type Parts, tell } from "../parts.ts";
 import { newLive, type PoolRecord, revisionOf } from "../pool-record.ts";
+import type { KnownSnapshot } from "../refresher.ts";
 import { runnable } from "../runnable.ts";
 import type { VerbInputs } from "../types.ts";
 import { autostartLink, buildSteps, firstLook, markActive, writeDefinition } from "./own-steps.ts";
-import { inactive } from "./pool-states.ts";
+import { forgetVolumes, inactive } from "./pool-states.ts";
 import { claimOf, definitionLocks } from "./pools-define.ts";
 import type { Verb } from "./verb.ts";
 
@@ -47,8 +48,8 @@ export const create: Verb<"pools.create"> = {
     const making = { host: parts.host, pool: def, job: asked.job };
     if (build !== false) unusedByLibvirt(parts.registry, def);
     const storage = backend && start ? await startStorage(parts.registry, backend, making) : undefined;
-    let snapshot: PoolSnapshot | undefined;
-    const look = (seen: PoolSnapshot) => {
+    let snapshot: KnownSnapshot | undefined;
+    const look = (seen: KnownSnapshot) => {
       snapshot = seen;
     };
     const steps = [
@@ -58,7 +59,7 @@ export const create: Verb<"pools.create"> = {
         ? [
             ...storage.steps,
             markActive(parts.folders, def, { by: storage.by, text: persistent ? undefined : text }),
-            firstLook(backend, def, look),
+            firstLook(parts, { uuid: def.uuid, def }, look),
           ]
         : []),
       ...(autostart ? [autostartLink(parts.folders, def.name, true)] : []),
@@ -88,6 +89,7 @@ export const create: Verb<"pools.create"> = {
         await parts.refresher.begin(pool, snapshot);
         tell(parts.events, "started", pool);
       },
+      settled: () => forgetVolumes(parts, def.uuid),
     };
   },
 };

@@ -1,8 +1,8 @@
 import { refuse } from "@cistern/schema/errors";
-import type { PoolSnapshot } from "../../backends/backend.ts";
 import { startStorage } from "../libvirt/beside.ts";
 import { tell } from "../parts.ts";
 import { newLive } from "../pool-record.ts";
+import type { KnownSnapshot } from "../refresher.ts";
 import { runnable } from "../runnable.ts";
 import { buildSteps, firstLook, markActive } from "./own-steps.ts";
 import { inactive, meanwhile, targetProblems } from "./pool-states.ts";
@@ -19,7 +19,7 @@ export const start: Verb<"pools.start"> = {
     const problems = await targetProblems(parts, pool, build === false ? "error" : "fine");
     refuse(problems);
     const storage = await startStorage(parts.registry, backend, { host: parts.host, pool: def, job: asked.job });
-    let snapshot: PoolSnapshot | undefined;
+    let snapshot: KnownSnapshot | undefined;
     const making = { host: parts.host, pool: def, job: asked.job };
     const passage = meanwhile(parts, pool, "starting");
     return {
@@ -29,7 +29,7 @@ export const start: Verb<"pools.start"> = {
         ...(await buildSteps(backend, making, build)),
         ...storage.steps,
         markActive(parts.folders, def, { by: storage.by }),
-        firstLook(backend, def, (seen) => {
+        firstLook(parts, { uuid: pool.uuid, def }, (seen) => {
           snapshot = seen;
         }),
       ],
