@@ -22,20 +22,17 @@ const goal = 2;
 
 const onlyPiece = new Uint8Array(randomBytes(pieceBytes));
 /** The same each time, no two pieces alike, and only one at a time in memory: a browser too has its file elsewhere. */
-function* content(bytes: number): Generator<Uint8Array<ArrayBuffer>> {
-  for (let from = 0; from < bytes; from += pieceBytes) {
+function* content(end: number, start = 0): Generator<Uint8Array<ArrayBuffer>> {
+  for (let from = start; from < end; from += pieceBytes) {
     new DataView(onlyPiece.buffer).setFloat64(0, from);
-    yield onlyPiece;
+    yield onlyPiece.subarray(0, end - from);
   }
 }
 
-/** A stretch of it as a body comes off a connection. */
-function* chunksOf(offset: number, end: number): Generator<Uint8Array> {
-  for (let from = offset; from < end; from += pieceBytes) {
-    new DataView(onlyPiece.buffer).setFloat64(0, from);
-    const piece = onlyPiece.subarray(0, end - from);
-    for (let at = 0; at < piece.length; at += chunkBytes) yield piece.subarray(at, at + chunkBytes);
-  }
+/** As a body comes off a connection. */
+function* chunksOf(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const piece of pieces)
+    for (let from = 0; from < piece.length; from += chunkBytes) yield piece.subarray(from, from + chunkBytes);
 }
 
 /** Resident memory of the agent and of its children, in MiB. */
@@ -81,7 +78,7 @@ export async function measureTransfers(
         const end = Math.min(offset + requestBytes, bytes);
         // A page hashes beside its sending; here too that is done when it is needed.
         const last = end === bytes ? `&sha256=${whole}` : "";
-        const body = ReadableStream.from(chunksOf(offset, end));
+        const body = ReadableStream.from(chunksOf(content(end, offset)));
         const answer = await web.bytes(`upload?job=${job}&offset=${offset}${last}`, { method: "PUT", body });
         if (!answer.ok) throw new Error(await answer.text());
       }

@@ -6,6 +6,7 @@ import type { PoolRecord } from "../pool-record.ts";
 import type { Registry } from "../registry.ts";
 import type { ChainImage, ChainTree, VolumeChain } from "../types.ts";
 import type { Based } from "./based.ts";
+import { briefLook } from "./brief-look.ts";
 import { knownVolume } from "./known-volume.ts";
 import { absolute, pathsOf } from "./paths.ts";
 
@@ -13,7 +14,6 @@ import { absolute, pathsOf } from "./paths.ts";
 const deepest = 64;
 /** Images shown on top of one: a base may have thousands. */
 const mostAbove = 500;
-const lookMs = 2_000;
 
 interface Node {
   readonly pool: PoolRecord;
@@ -80,7 +80,7 @@ async function chainBelow(
 
 /** A file outside of every active pool is no fault; one that is not there is. */
 async function whyUnknown(host: Pick<Host, "file">, path: string): Promise<NonNullable<ChainImage["broken"]>> {
-  const facts = await host.file({ act: "look", path }, { deadlineMs: lookMs }).catch(() => undefined);
+  const facts = await briefLook(host, path);
   if (!facts) return "unknown";
   return facts.type === "missing" ? "missing" : "outside";
 }

@@ -1,6 +1,7 @@
 /** Virtual machines that libvirt knows, and the files they name. */
 import { readDomain } from "@cistern/schema/xml";
 import type { Host, LibvirtDomains, LibvirtFile } from "../../host/index.ts";
+import { briefLook } from "./brief-look.ts";
 
 export interface Domain {
   readonly name: string;
@@ -17,8 +18,6 @@ export interface Domains {
 
 /** What a path leads to is asked of its filesystem again after this time. */
 const resolvedForMs = 10_000;
-/** One that does not answer must not keep a person waiting. */
-const lookMs = 2_000;
 
 /** Reads them anew only where a file of libvirt's changed. */
 export class DomainReader {
@@ -48,18 +47,11 @@ export class DomainReader {
         return;
       }
       const { name, volumes, paths } = read;
-      const real = await Promise.all(paths.map((path) => this.#real(path)));
+      const real = await Promise.all(paths.map(async (path) => (await briefLook(this.#host, path))?.realPath ?? path));
       domains.push({ name, volumes, running: runs, paths: new Set([...paths, ...real]) });
     };
     for (const file of running) await add(file, true);
     for (const file of kept) await add(file, false);
     return { domains, unreadable };
-  }
-
-  #real(path: string): Promise<string> {
-    return this.#host.file({ act: "look", path }, { deadlineMs: lookMs }).then(
-      ({ realPath }) => realPath,
-      () => path,
-    );
   }
 }

@@ -1,5 +1,6 @@
 /** The names by which images know a folder: through links, or another mount of it. */
 import type { Host } from "../../host/index.ts";
+import { briefLook } from "./brief-look.ts";
 
 /** Where a folder lies on its filesystem, the same by whichever path it is reached. */
 export interface FolderPlace {
@@ -9,8 +10,6 @@ export interface FolderPlace {
 
 /** Where a name leads is asked of its filesystem again after this time. */
 const lookedForMs = 10_000;
-/** One that does not answer must not keep a person waiting. */
-const lookMs = 2_000;
 /** Images name what they like: more folders than this are no host's. */
 const mostFolders = 256;
 
@@ -44,12 +43,7 @@ export class FolderNames {
     if (known && !fresh && Date.now() - known.atMs < lookedForMs) return known;
     // What an image names must not have anything mounted.
     const mounts = this.#host.mountOf(folder).fsType === "autofs";
-    const place = mounts
-      ? Promise.resolve(undefined)
-      : this.#host.file({ act: "look", path: folder }, { deadlineMs: lookMs }).then(
-          (facts) => facts.place,
-          () => undefined,
-        );
+    const place = mounts ? Promise.resolve(undefined) : briefLook(this.#host, folder).then((facts) => facts?.place);
     return { atMs: Date.now(), place };
   }
 }

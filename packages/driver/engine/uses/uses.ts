@@ -50,7 +50,8 @@ export class Uses {
       target === undefined ? undefined : this.#place(target),
     ]);
     const [registry, based] = [this.#registry, this.#based];
-    const folders = place ? await this.#names.of(place, based.folders(), fresh) : [];
+    const others = [...based.folders()].filter((folder) => folder !== target && folder !== place?.realPath);
+    const folders = place ? await this.#names.of(place, others, fresh) : [];
     return {
       unreadable: found.domains.unreadable,
       of: (volume) => usesIn({ found, registry, based, pool, place, folders, volume }),
